@@ -1,0 +1,4 @@
+module ALStudio.Cli.Program
+
+[<EntryPoint>]
+let main _ = 0

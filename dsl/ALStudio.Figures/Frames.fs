@@ -1,0 +1,4 @@
+/// Frames: stored runs as Deedle frames.
+module ALStudio.Figures.Frames
+
+let placeholder = ()

@@ -1,0 +1,61 @@
+namespace ALStudio.Core;
+
+/// <summary>A fact about a run, made once and never changed. Screens and tables are computed from these.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+public abstract record RunEvent(RunId Run, DateTimeOffset At);
+
+/// <summary>A run begins, or goes on after <paramref name="FinishedCycles"/> cycles that the store already holds.</summary>
+public sealed record RunStarted(RunId Run, DateTimeOffset At, int FinishedCycles, int PlannedCycles)
+    : RunEvent(Run, At);
+
+/// <summary>A training begins.</summary>
+public sealed record TrainingStarted(RunId Run, DateTimeOffset At, int Cycle, int Labels, int Iterations)
+    : RunEvent(Run, At);
+
+/// <summary>A training has come this far. Sent a few times a second at most; screens only, never stored.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+/// <param name="Cycle">In which cycle.</param>
+/// <param name="Epoch">Epoch, from 1.</param>
+/// <param name="Epochs">Number of epochs.</param>
+/// <param name="Iteration">Finished iterations.</param>
+/// <param name="Iterations">Number of iterations.</param>
+/// <param name="Loss">Training loss, averaged over the last iterations.</param>
+/// <param name="ImagesPerSecond">Training images (all views of a step count) per second since the training began.</param>
+public sealed record TrainingProgressed(
+    RunId Run,
+    DateTimeOffset At,
+    int Cycle,
+    int Epoch,
+    int Epochs,
+    int Iteration,
+    int Iterations,
+    double Loss,
+    double ImagesPerSecond
+) : RunEvent(Run, At);
+
+/// <summary>A cycle is finished and stored.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+/// <param name="Cycle">The cycle.</param>
+/// <param name="Shared">Whether its training was found in the store instead of being done.</param>
+public sealed record CycleFinished(RunId Run, DateTimeOffset At, Cycle Cycle, bool Shared) : RunEvent(Run, At);
+
+/// <summary>A run has all its cycles.</summary>
+public sealed record RunFinished(RunId Run, DateTimeOffset At) : RunEvent(Run, At);
+
+/// <summary>A run could not go on; other runs do.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+/// <param name="Cycle">In which cycle.</param>
+/// <param name="Reason">What happened, in one line.</param>
+/// <param name="Hint">What to do.</param>
+public sealed record RunFailed(RunId Run, DateTimeOffset At, int Cycle, string Reason, string Hint) : RunEvent(Run, At);
+
+/// <summary>Hears what happens. Listeners are screens: one that throws is reported and never costs a run.</summary>
+public interface IListener
+{
+    /// <summary>Hears one fact. May be called from several threads, one at a time.</summary>
+    void Hear(RunEvent happened);
+}

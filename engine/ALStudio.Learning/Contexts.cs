@@ -1,0 +1,88 @@
+using ALStudio.Core;
+using ALStudio.Learning.Mathematics;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning;
+
+/// <summary>What a start may look at. It sees the hidden labels, because the papers' balanced starts do.</summary>
+/// <param name="Labels">True class of each image of the pool.</param>
+/// <param name="Classes">Number of classes.</param>
+/// <param name="Random">Its stream of the trial.</param>
+public sealed record StartContext(IReadOnlyList<int> Labels, int Classes, RandomStream Random);
+
+/// <summary>What a strategy may look at. Hidden labels are not reachable from here.</summary>
+/// <param name="Model">The model trained on what is labelled.</param>
+/// <param name="Pool">What is labelled, and what can be asked about.</param>
+/// <param name="Remaining">What may be spent now.</param>
+/// <param name="Random">Its stream of this trial and cycle; the same for every strategy.</param>
+public sealed record QueryContext(IModel Model, Pool Pool, Budget Remaining, RandomStream Random);
+
+/// <summary>A trained model as strategies see it: numbers per image, in eval mode with the test transform.</summary>
+/// <remarks>Each table is computed at most once per cycle, in big batches, and only when it is asked for.</remarks>
+public interface IModel
+{
+    /// <summary>Class scores before the softmax, <c>[images, classes]</c>, rows in the order asked.</summary>
+    Matrix Logits(IReadOnlyList<int> images);
+
+    /// <summary>Class probabilities, <c>[images, classes]</c>, rows in the order asked.</summary>
+    Matrix Probabilities(IReadOnlyList<int> images);
+
+    /// <summary>The pooled feature vector before the last layer, <c>[images, size]</c>, rows in the order asked.</summary>
+    Matrix Embeddings(IReadOnlyList<int> images);
+}
+
+/// <summary>What a metric looks at.</summary>
+/// <param name="Logits">Test logits <c>[N, K]</c>.</param>
+/// <param name="Labels">True class of each test image.</param>
+/// <param name="Classes">Name of each class.</param>
+public sealed record Evaluation(Matrix Logits, IReadOnlyList<int> Labels, IReadOnlyList<string> Classes);
+
+/// <summary>Which images a feed draws from.</summary>
+public enum FeedSource
+{
+    /// <summary>Images with an answer.</summary>
+    Labelled,
+
+    /// <summary>Images of the pool without one.</summary>
+    Unlabelled,
+}
+
+/// <summary>A stream of batches that a recipe asks for.</summary>
+/// <param name="Source">Which images.</param>
+/// <param name="BatchSize">
+/// Images per batch. An epoch is a random order of all images whose last, partial batch is dropped; with fewer images
+/// than this, a batch is all of them.
+/// </param>
+/// <param name="Views">Each batch holds one view of its images per entry, augmented independently; an empty list of steps only normalises.</param>
+public sealed record Feed(FeedSource Source, int BatchSize, IReadOnlyList<View> Views);
+
+/// <summary>Augmentations in the order in which they are applied to each image, before normalisation.</summary>
+public sealed record View(IReadOnlyList<IAugmentation> Augmentations);
+
+/// <summary>One batch of a feed.</summary>
+/// <param name="Views">Normalised images, one tensor <c>[B, C, H, W]</c> in channels-last strides per view.</param>
+/// <param name="Labels">Answered classes, int64 <c>[B]</c>; empty for unlabelled images.</param>
+public sealed record Batch(IReadOnlyList<Tensor> Views, Tensor Labels);
+
+/// <summary>What a recipe computes its loss from.</summary>
+/// <param name="Network">The network in training mode.</param>
+/// <param name="Batches">One batch per feed, in the order of <see cref="IObjective.Feeds"/>.</param>
+/// <param name="Iteration">Number of this step, from 0.</param>
+/// <param name="Iterations">Number of steps of the training.</param>
+public sealed record Step(Network Network, IReadOnlyList<Batch> Batches, int Iteration, int Iterations);
+
+/// <summary>Length of a training.</summary>
+/// <param name="Epochs">Passes over the labelled images, as progress is shown.</param>
+/// <param name="IterationsPerEpoch">Steps of each.</param>
+public sealed record TrainingLength(int Epochs, int IterationsPerEpoch)
+{
+    /// <summary>Number of steps.</summary>
+    public int Iterations => Epochs * IterationsPerEpoch;
+}
+
+/// <summary>Settings of stochastic gradient descent, exactly as PyTorch's; weight decay acts on all parameters.</summary>
+/// <param name="Rate">Base learning rate.</param>
+/// <param name="Momentum">Momentum, without dampening.</param>
+/// <param name="WeightDecay">Multiple of each parameter that is added to its gradient.</param>
+/// <param name="Nesterov">Whether the step looks ahead (Nesterov) or not.</param>
+public sealed record Sgd(double Rate = 0.03, double Momentum = 0.9, double WeightDecay = 5e-4, bool Nesterov = true);

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning;
+
+/// <summary>What a network computes for a batch.</summary>
+/// <param name="Logits">Class scores <c>[N, K]</c> (or <c>[N, K, H, W]</c> for dense networks).</param>
+/// <param name="Embedding">The pooled vector before the last layer, <c>[N, D]</c>.</param>
+/// <param name="Taps">Intermediate maps <c>[N, C, H, W]</c>, early ones first, for modules that learn beside the network.</param>
+public sealed record Activations(Tensor Logits, Tensor Embedding, IReadOnlyList<Tensor> Taps);
+
+/// <summary>A built network. Works in float32 and float64, whichever its input and parameters have.</summary>
+public abstract class Network(string name) : nn.Module(name)
+{
+    /// <summary>Length of the embedding.</summary>
+    public abstract int EmbeddingSize { get; }
+
+    /// <summary>Number of channels of each tapped map.</summary>
+    public abstract IReadOnlyList<int> TapChannels { get; }
+
+    /// <summary>Runs a batch <c>[N, C, H, W]</c>.</summary>
+    public abstract Activations Forward(Tensor images);
+}

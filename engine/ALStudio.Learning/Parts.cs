@@ -1,0 +1,129 @@
+using ALStudio.Core;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning;
+
+/// <summary>
+/// A part of an experiment: an immutable record whose properties are its hyper-parameters, with the defaults of the
+/// paper. A new part is one new file; nothing is registered.
+/// </summary>
+public interface IPart
+{
+    /// <summary>What figures and arms call it.</summary>
+    string Name => GetType().Name;
+
+    /// <summary>What is wrong with its values for this data set and this many labels in the first cycle; nothing is run.</summary>
+    IEnumerable<Problem> Check(DatasetFacts facts) => [];
+}
+
+/// <summary>Where images and their true labels come from.</summary>
+public interface IDatasetSource : IPart
+{
+    /// <summary>Sizes and classes, found without reading pixels.</summary>
+    /// <exception cref="ProblemException">The data set is missing or visibly damaged: says where it was looked for and how to get it.</exception>
+    DatasetFacts Inspect(DataRoot root);
+
+    /// <summary>Reads and checks everything.</summary>
+    /// <exception cref="ProblemException">Names the file, and the offset or sample, that is wrong.</exception>
+    Dataset Load(DataRoot root);
+}
+
+/// <summary>Chooses the first labelled set.</summary>
+public interface IStart : IPart
+{
+    /// <summary>How much it buys, in the budget's unit.</summary>
+    Budget Amount { get; }
+
+    /// <summary>The questions of cycle 0, in order; the loop stops when <see cref="Amount"/> is spent.</summary>
+    IEnumerable<Question> Choose(StartContext context);
+}
+
+/// <summary>An architecture.</summary>
+public interface INetwork : IPart
+{
+    /// <summary>Builds it in float32 with fresh weights, all drawn from the given stream.</summary>
+    Network Build(ImageShape input, int classes, RandomStream weights);
+}
+
+/// <summary>Changes one image at random before it is trained on.</summary>
+public interface IAugmentation : IPart
+{
+    /// <summary>Writes the changed image. Source and target are <c>[C, H, W]</c> bytes of the given shape and do not overlap.</summary>
+    void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random);
+}
+
+/// <summary>How the learning rate changes during a training.</summary>
+public interface ISchedule : IPart
+{
+    /// <summary>The rate of iteration <paramref name="iteration"/> (from 0) of <paramref name="iterations"/>.</summary>
+    double Rate(double baseRate, int iteration, int iterations);
+}
+
+/// <summary>A training recipe: what a step reads, what it minimises, with which optimiser, for how long.</summary>
+public interface IObjective : IPart
+{
+    /// <summary>What is trained.</summary>
+    INetwork Network { get; }
+
+    /// <summary>Settings of stochastic gradient descent.</summary>
+    Sgd Optimiser { get; }
+
+    /// <summary>How the rate changes.</summary>
+    ISchedule Schedule { get; }
+
+    /// <summary>What each step reads.</summary>
+    IReadOnlyList<Feed> Feeds { get; }
+
+    /// <summary>Length of a training.</summary>
+    /// <param name="labelled">Number of labelled images.</param>
+    TrainingLength Length(int labelled);
+
+    /// <summary>The loss of one step, a scalar to be minimised. Takes its floating-point type from the batch.</summary>
+    Tensor Loss(Step step);
+}
+
+/// <summary>Chooses what the annotator is asked next.</summary>
+public interface IQueryStrategy : IPart
+{
+    /// <summary>Questions about unlabelled images, best first and lazily: the loop stops asking when the budget is spent.</summary>
+    IEnumerable<Pick> Picks(QueryContext context);
+}
+
+/// <summary>Answers questions; a simulator that looks at hidden labels, later a person.</summary>
+public interface IAnnotator : IPart
+{
+    /// <summary>The answer to one question.</summary>
+    Answer Annotate(Question question, Dataset dataset, RandomStream random);
+}
+
+/// <summary>Measures a model on the test split.</summary>
+public interface IMetric : IPart
+{
+    /// <summary>One or more named numbers from test logits <c>[N, K]</c> and true classes.</summary>
+    IEnumerable<Measurement> Measure(Evaluation evaluation);
+}
+
+/// <summary>A kind of problem. The data set fixes it; recipes and strategies must fit it.</summary>
+public interface ITask;
+
+/// <summary>One class per image; annotation is paid in labels.</summary>
+public sealed class Classification : ITask;
+
+/// <summary>One class per pixel; annotation is paid in clicks.</summary>
+public sealed class Segmentation : ITask;
+
+/// <summary>A data set for one task.</summary>
+public interface IDatasetSource<out TTask> : IDatasetSource
+    where TTask : ITask;
+
+/// <summary>A recipe for one task.</summary>
+public interface IObjective<out TTask> : IObjective
+    where TTask : ITask;
+
+/// <summary>A strategy for one task.</summary>
+public interface IQueryStrategy<out TTask> : IQueryStrategy
+    where TTask : ITask;
+
+/// <summary>An annotator for one task.</summary>
+public interface IAnnotator<out TTask> : IAnnotator
+    where TTask : ITask;

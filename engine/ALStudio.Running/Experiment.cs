@@ -1,0 +1,55 @@
+using ALStudio.Core;
+using ALStudio.Learning;
+
+namespace ALStudio.Running;
+
+/// <summary>What is compared: a recipe with a strategy.</summary>
+/// <param name="Name">Name in figures and in the store, unique in its experiment.</param>
+/// <param name="Recipe">How it trains.</param>
+/// <param name="Strategy">How it queries.</param>
+/// <param name="Trials">Number of trials; null for the experiment's.</param>
+/// <param name="Where">Its place in the script.</param>
+public sealed record Arm(
+    string Name,
+    IObjective Recipe,
+    IQueryStrategy Strategy,
+    int? Trials = null,
+    Place? Where = null
+);
+
+/// <summary>A study as its script declares it. A value: nothing has been checked, loaded or run.</summary>
+/// <param name="Name">Name in figures and in the store, unique in its script.</param>
+/// <param name="Dataset">Images and hidden labels.</param>
+/// <param name="Annotator">Who answers.</param>
+/// <param name="Start">The first labelled set.</param>
+/// <param name="Query">What each cycle may spend.</param>
+/// <param name="Cycles">Number of queries; models are trained in this many cycles and in cycle 0.</param>
+/// <param name="Trials">Number of repetitions with other initial sets, weights and orders.</param>
+/// <param name="Arms">What is compared. Trial <c>r</c> of every arm shares its initial set, weights and orders.</param>
+/// <param name="Metrics">What is measured on the test split.</param>
+/// <param name="Seed">Where all random numbers come from.</param>
+public sealed record Experiment(
+    string Name,
+    IDatasetSource Dataset,
+    IAnnotator Annotator,
+    IStart Start,
+    Budget Query,
+    int Cycles,
+    int Trials,
+    IReadOnlyList<Arm> Arms,
+    IReadOnlyList<IMetric> Metrics,
+    ulong Seed = 0
+)
+{
+    /// <summary>The preset that shaped it, or null.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>What the preset made smaller, in words that go into every table and figure; null at full scale.</summary>
+    public string? ScaledDown { get; init; }
+
+    /// <summary>Where each keyword stands in the script ("dataset", "query", …), for problems.</summary>
+    public IReadOnlyDictionary<string, Place> Places { get; init; } = new Dictionary<string, Place>();
+
+    /// <summary>Name in the store: with the preset, so that a scaled-down study never mixes with the full one.</summary>
+    public string FullName => Preset is null ? Name : $"{Name}@{Preset}";
+}

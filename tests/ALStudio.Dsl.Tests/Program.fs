@@ -1,0 +1,7 @@
+module Program
+
+open Expecto
+
+[<EntryPoint>]
+let main arguments =
+    runTestsInAssemblyWithCLIArgs [] arguments
