@@ -1,0 +1,365 @@
+// Everything that is done to this repository, as plain functions: dotnet fsi build.fsx TARGET
+//
+//   clean     deletes what builds and tests have made
+//   restore   local tools and packages
+//   format    lays out every source file (CSharpier, Fantomas)
+//   build     checks the layout, then compiles everything
+//   test      build, then every test project; ends with "N passed, N failed"
+//   regress   replays the experiments that have stored curves and compares
+//   bench     throughput against a bare TorchSharp loop and, where it is installed, PyTorch
+//   soak      what takes too long for every day: the CIFAR-10 study, twice, with all that must hold for it
+//   publish   a ready-to-run folder in artifacts/publish
+
+open System
+open System.Diagnostics
+open System.Globalization
+open System.IO
+open System.Runtime.InteropServices
+open System.Xml.Linq
+
+CultureInfo.DefaultThreadCurrentCulture <- CultureInfo.InvariantCulture
+CultureInfo.CurrentCulture <- CultureInfo.InvariantCulture
+
+let root = __SOURCE_DIRECTORY__
+let inRoot path = Path.Combine(root, path)
+let artifacts = inRoot "artifacts"
+
+/// Ends the script with a message instead of a stack trace.
+exception Stop of message: string
+
+let stop message = raise (Stop message)
+
+// ---------------------------------------------------------------------------------------------- processes
+
+/// Runs a program in the repository's root and hands back its exit code and peak memory in bytes.
+let start (environment: (string * string) list) (program: string) (arguments: string list) =
+    let info = ProcessStartInfo(program, arguments, WorkingDirectory = root)
+
+    for name, value in environment do
+        info.Environment[name] <- value
+
+    use running = Process.Start info
+    let mutable peak = 0L
+
+    while not (running.WaitForExit 200) do
+        running.Refresh()
+        // A process may end between the two lines; its last peak is then the one already seen.
+        peak <-
+            max
+                peak
+                (try
+                    running.PeakWorkingSet64
+                 with :? InvalidOperationException ->
+                     0L)
+
+    running.ExitCode, peak
+
+let run program arguments =
+    match start [] program arguments with
+    | 0, _ -> ()
+    | code, _ -> stop $"""{program} {String.Join(" ", arguments: string list)} ended with exit code {code}."""
+
+let dotnet arguments = run "dotnet" arguments
+
+// ---------------------------------------------------------------------------------------------- targets
+
+let clean () =
+    for folder in
+        [ "engine"; "dsl"; "tests" ]
+        |> Seq.collect (inRoot >> Directory.EnumerateDirectories) do
+        for made in [ "bin"; "obj" ] do
+            let path = Path.Combine(folder, made)
+
+            if Directory.Exists path then
+                Directory.Delete(path, true)
+
+    if Directory.Exists artifacts then
+        Directory.Delete(artifacts, true)
+
+let restore () =
+    dotnet [ "tool"; "restore" ]
+    dotnet [ "restore"; "ALStudio.sln" ]
+
+let sources = [ "build.fsx"; "dsl"; "tests"; "experiments" ]
+
+let format () =
+    restore ()
+    dotnet [ "csharpier"; "format"; "." ]
+    dotnet ("fantomas" :: sources)
+
+let build () =
+    restore ()
+
+    match start [] "dotnet" [ "csharpier"; "check"; "." ], start [] "dotnet" ("fantomas" :: "--check" :: sources) with
+    | (0, _), (0, _) -> ()
+    | _ -> stop "Some files are not laid out by the formatters. Run: dotnet fsi build.fsx format"
+
+    dotnet [ "build"; "ALStudio.sln"; "-c"; "Release"; "--no-restore"; "-nologo"; "-v"; "minimal" ]
+
+type Tally = { Passed: int; Failed: int; Skipped: int }
+
+let attribute name (element: XElement) =
+    match element.Attribute(XName.Get name) with
+    | null -> 0
+    | found -> int found.Value
+
+let elements name (file: string) =
+    XDocument.Load(file).Descendants()
+    |> Seq.filter (fun element -> element.Name.LocalName = name)
+
+/// C# projects run under the test platform and leave a .trx file.
+let xunit (assembly: string) (results: string) =
+    let file = Path.Combine(results, Path.GetFileNameWithoutExtension assembly + ".trx")
+
+    let code, _ =
+        start [] "dotnet" [ "test"; assembly; "--logger"; $"trx;LogFileName={file}"; "--results-directory"; results ]
+
+    let counters =
+        if File.Exists file then
+            elements "Counters" file |> Seq.tryHead
+        else
+            None
+
+    code,
+    counters
+    |> Option.map (fun counted ->
+        let passed, total = attribute "passed" counted, attribute "total" counted
+        let skipped = total - attribute "executed" counted
+        { Passed = passed; Failed = total - passed - skipped; Skipped = skipped })
+
+/// F# projects are programs (Expecto) and leave a JUnit file.
+let expecto (assembly: string) (results: string) =
+    let file = Path.Combine(results, Path.GetFileNameWithoutExtension assembly + ".xml")
+    let code, _ = start [] "dotnet" [ assembly; "--summary"; "--junit-summary"; file ]
+
+    let tally () =
+        let cases = elements "testcase" file |> Seq.toList
+
+        let holding names =
+            cases
+            |> List.filter (fun case -> case.Elements() |> Seq.exists (fun e -> List.contains e.Name.LocalName names))
+
+        let failed, skipped =
+            (holding [ "failure"; "error" ]).Length, (holding [ "skipped" ]).Length
+
+        { Passed = cases.Length - failed - skipped; Failed = failed; Skipped = skipped }
+
+    code, (if File.Exists file then Some(tally ()) else None)
+
+let test () =
+    build ()
+    let results = Path.Combine(artifacts, "tests")
+
+    if Directory.Exists results then
+        Directory.Delete(results, true)
+
+    Directory.CreateDirectory results |> ignore
+
+    let outcomes = [
+        for folder in Directory.GetDirectories(inRoot "tests", "*.Tests") |> Array.sort do
+            let name = Path.GetFileName folder
+            let assembly = Path.Combine(folder, "bin", "Release", "net10.0", name + ".dll")
+            let isExpecto = File.Exists(Path.Combine(folder, name + ".fsproj"))
+            printfn $"\n== {name}"
+            let code, tally = (if isExpecto then expecto else xunit) assembly results
+            name, code, tally |> Option.defaultValue { Passed = 0; Failed = 0; Skipped = 0 }
+    ]
+
+    printfn ""
+
+    let complaints = [
+        for name, code, tally in outcomes do
+            printfn $"{name, -28} {tally.Passed, 5} passed {tally.Failed, 5} failed {tally.Skipped, 5} skipped"
+
+            if tally.Passed + tally.Failed = 0 then
+                $"{name} ran no test."
+            elif code <> 0 && tally.Failed = 0 then
+                $"{name} ended with exit code {code} though no test failed."
+    ]
+
+    for complaint in complaints do
+        printfn $"{complaint}"
+
+    let sum part =
+        outcomes |> List.sumBy (fun (_, _, tally) -> part tally)
+
+    let passed, failed, skipped =
+        sum _.Passed, sum _.Failed + complaints.Length, sum _.Skipped
+
+    let tail = if skipped > 0 then $", {skipped} skipped" else ""
+    printfn $"{passed} passed, {failed} failed{tail}"
+
+    if failed > 0 then
+        stop "The tests did not pass."
+
+// ---------------------------------------------------------------------------------------------- studies
+
+let cli = inRoot "dsl/ALStudio.Cli/bin/Release/net10.0/alstudio.dll"
+
+/// Runs a script into a store of its own; hands back the folder of its report and the run's peak memory.
+let study (script: string) (store: string) (more: string list) =
+    if Directory.Exists store then
+        Directory.Delete(store, true)
+
+    let code, peak = start [] "dotnet" ([ cli; "run"; script; "--store"; store ] @ more)
+
+    if code <> 0 then
+        stop $"{script} ended with exit code {code}."
+
+    let reports = Directory.GetDirectories(Path.Combine(store, "reports"))
+    reports |> Array.exactlyOne, peak
+
+type Row = { Arm: string; Trial: int; Cycle: int; Metric: string; Value: float }
+
+/// The rows of a curves.csv whose names need no quoting, as those of the shipped experiments.
+let curves (file: string) = [
+    for line in File.ReadLines file |> Seq.skip 1 do
+        match line.Split ',' with
+        | [| _; arm; trial; cycle; _; _; metric; value |] -> {
+            Arm = arm
+            Trial = int trial
+            Cycle = int cycle
+            Metric = metric
+            Value = float value
+          }
+        | _ -> stop $"{file}: this line has not eight fields: {line}"
+]
+
+/// Largest difference that another processor may make to the mean of an accuracy over trials: rounding turns into other
+/// picks, so single trials differ more.
+let tolerance = 0.05
+
+let regress () =
+    build ()
+
+    for stored in Directory.GetFiles(inRoot "experiments/curves", "*.csv") |> Array.sort do
+        let name = Path.GetFileNameWithoutExtension stored
+
+        let report, _ =
+            study (inRoot $"experiments/{name}.alx.fsx") (Path.Combine(artifacts, "regress", name)) []
+
+        let means file =
+            curves file
+            |> List.filter (fun row -> row.Metric = "accuracy")
+            |> List.groupBy (fun row -> row.Arm, row.Cycle)
+            |> List.map (fun (point, rows) -> point, rows |> List.averageBy _.Value)
+            |> Map.ofList
+
+        let expected, measured = means stored, means (Path.Combine(report, "curves.csv"))
+
+        if Map.keys expected |> Seq.toList <> (Map.keys measured |> Seq.toList) then
+            stop $"{name}: other arms or cycles than in {stored}."
+
+        for KeyValue((arm, cycle), value) in expected do
+            let now = measured[arm, cycle]
+            printfn $"{name} {arm} cycle {cycle}: stored {value:F4}, now {now:F4}"
+
+            if abs (now - value) > tolerance then
+                stop $"{name}: {arm} at cycle {cycle} moved by {now - value:F4}, more than {tolerance}."
+
+let bench () =
+    build ()
+    dotnet [ inRoot "tests/ALStudio.Benchmarks/bin/Release/net10.0/ALStudio.Benchmarks.dll"; "throughput" ]
+
+let soak () =
+    build ()
+    let script = inRoot "experiments/cifar10-small.alx.fsx"
+
+    let data =
+        match Environment.GetEnvironmentVariable "ALSTUDIO_SHARED" with
+        | null
+        | "" -> inRoot "../shared/data"
+        | shared -> Path.Combine(shared, "data")
+
+    let once name =
+        study script (Path.Combine(artifacts, "soak", name)) [ "--data"; data ]
+
+    let watch = Stopwatch.StartNew()
+    let first, peak = once "first"
+
+    printfn
+        $"cifar10-small took {watch.Elapsed.TotalMinutes:F1} minutes, peak memory {float peak / 1073741824.0:F2} GiB."
+
+    let second, _ = once "second"
+    let file report = Path.Combine(report, "curves.csv")
+
+    if File.ReadAllBytes(file first) <> File.ReadAllBytes(file second) then
+        stop "Two runs of one seed gave different curves.csv."
+
+    if peak >= 3L * 1073741824L then
+        stop "The run used 3 GiB of memory or more."
+
+    let accuracy =
+        curves (file first) |> List.filter (fun row -> row.Metric = "accuracy")
+
+    for (arm, trial), rows in accuracy |> List.groupBy (fun row -> row.Arm, row.Trial) do
+        let values = rows |> List.sortBy _.Cycle |> List.map _.Value
+
+        let shown =
+            values |> List.map (fun value -> value.ToString "F4") |> String.concat " "
+
+        printfn $"{arm} trial {trial}: {shown}"
+
+        if values |> List.pairwise |> List.exists (fun (before, after) -> after <= before) then
+            stop $"The curve of {arm}, trial {trial}, does not climb at every cycle."
+
+        if List.last values <= 0.5 then
+            stop $"The last point of {arm}, trial {trial}, is not above 50 %%."
+
+    let starts =
+        accuracy |> List.filter (fun row -> row.Cycle = 0) |> List.groupBy _.Trial
+
+    if
+        starts
+        |> List.exists (fun (_, rows) -> rows |> List.distinctBy _.Value |> List.length > 1)
+    then
+        stop "Arms of one trial differ at cycle 0."
+
+let publish () =
+    restore ()
+
+    dotnet [
+        "publish"
+        inRoot "dsl/ALStudio.Cli/ALStudio.Cli.fsproj"
+        "-c"
+        "Release"
+        "-r"
+        RuntimeInformation.RuntimeIdentifier
+        "--self-contained"
+        "false"
+        "-p:PublishReadyToRun=true"
+        "-o"
+        Path.Combine(artifacts, "publish")
+        "-nologo"
+    ]
+
+// ---------------------------------------------------------------------------------------------- dispatch
+
+let targets = [
+    "clean", clean
+    "restore", restore
+    "format", format
+    "build", build
+    "test", test
+    "regress", regress
+    "bench", bench
+    "soak", soak
+    "publish", publish
+]
+
+let wanted = fsi.CommandLineArgs |> Array.tail |> Array.toList
+
+try
+    match
+        wanted
+        |> List.filter (fun name -> targets |> List.forall (fun (known, _) -> known <> name))
+    with
+    | unknown :: _ ->
+        stop $"""There is no target "{unknown}". Targets: {targets |> List.map fst |> String.concat ", "}."""
+    | [] when wanted.IsEmpty -> stop $"""Which target? {targets |> List.map fst |> String.concat ", "}."""
+    | [] ->
+        for name in wanted do
+            (targets |> List.find (fun (known, _) -> known = name) |> snd) ()
+with Stop message ->
+    eprintfn $"{message}"
+    exit 1
