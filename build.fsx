@@ -57,7 +57,9 @@ let start (environment: (string * string) list) (program: string) (arguments: st
 let run program arguments =
     match start [] program arguments with
     | 0, _ -> ()
-    | code, _ -> stop $"""{program} {String.Join(" ", arguments: string list)} ended with exit code {code}."""
+    | code, _ ->
+        let line = String.concat " " (program :: arguments)
+        stop $"{line} ended with exit code {code}."
 
 let dotnet arguments = run "dotnet" arguments
 
