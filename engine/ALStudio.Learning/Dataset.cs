@@ -79,7 +79,7 @@ public sealed class ImageSet : IDisposable
 /// <param name="Test">What models are measured on.</param>
 /// <param name="Classes">Name of each class.</param>
 /// <param name="Normalisation">Applied to every image, after augmentation.</param>
-/// <param name="Fingerprint">SHA-256 (hex) of all pixels, labels and class names.</param>
+/// <param name="Fingerprint">SHA-256 (hex) of all pixels, labels, shapes, class names and the normalisation: all that a training sees of it.</param>
 public sealed record Dataset(
     string Name,
     ImageSet Train,
@@ -95,11 +95,4 @@ public sealed record Dataset(
         Train.Dispose();
         Test.Dispose();
     }
-}
-
-/// <summary>Folders in which data sets are looked for, in order, and how each came to be on the list.</summary>
-public sealed record DataRoot(IReadOnlyList<DataRoot.Folder> Folders)
-{
-    /// <summary>One folder and who named it.</summary>
-    public sealed record Folder(string Path, string Origin);
 }

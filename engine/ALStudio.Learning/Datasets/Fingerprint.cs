@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ALStudio.Learning.Datasets;
+
+/// <summary>Identity of a data set by its content, wherever its files lie.</summary>
+internal static class Fingerprint
+{
+    /// <summary>SHA-256 (hex) of shapes, pixels and labels of both splits, of the class names and of the normalisation.</summary>
+    public static string Of(ImageSet train, ImageSet test, IReadOnlyList<string> classes, Normalisation normalisation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Split(hash, "train", train);
+        Split(hash, "test", test);
+        foreach (var name in classes)
+        {
+            // Each text with its length: {"a", "bc"} and {"ab", "c"} are different classes.
+            Text(hash, $"class {Encoding.UTF8.GetByteCount(name)} {name}\n");
+        }
+
+        Text(hash, $"mean {Numbers(normalisation.Mean)}\ndeviation {Numbers(normalisation.Deviation)}\n");
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Split(IncrementalHash hash, string name, ImageSet images)
+    {
+        var (channels, height, width) = images.Shape;
+        Text(hash, $"{name} {images.Count} {channels} {height} {width}\n");
+        for (var image = 0; image < images.Count; image++)
+        {
+            hash.AppendData(images.Of(image));
+        }
+
+        // Little-endian on every machine that .NET 10 and libtorch support.
+        hash.AppendData(MemoryMarshal.AsBytes<int>(images.Labels.ToArray()));
+    }
+
+    private static void Text(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
+
+    private static string Numbers(IReadOnlyList<double> values) =>
+        string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+}
