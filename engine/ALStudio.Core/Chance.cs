@@ -43,13 +43,13 @@ public readonly record struct Chance(ulong Seed, int Member = 0)
     /// <summary>The stream at one address.</summary>
     public RandomStream For(Purpose purpose, int cycle = 0, int epoch = 0, int index = 0)
     {
-        var key = SplitMix(SplitMix(Seed) ^ SplitMix(((ulong)(uint)purpose << 32) | (uint)Member));
+        var key = SplitMix(SplitMix(Seed) ^ (((ulong)(uint)purpose << 32) | (uint)Member));
         return new RandomStream(key, (uint)cycle, (uint)epoch, (uint)index);
     }
 
     /// <summary>The source of one trial of an experiment.</summary>
     /// <param name="trial">Number of the trial, from 1.</param>
-    public Chance OfTrial(int trial) => this with { Seed = SplitMix(Seed ^ SplitMix((ulong)(uint)trial)) };
+    public Chance OfTrial(int trial) => this with { Seed = SplitMix(SplitMix(Seed) ^ (uint)trial) };
 
     private static ulong SplitMix(ulong value)
     {

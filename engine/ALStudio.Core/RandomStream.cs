@@ -1,9 +1,9 @@
 namespace ALStudio.Core;
 
-/// <summary>Random numbers from one address: Philox-4x32 with ten rounds.</summary>
+/// <summary>Random numbers from one address, made by <see cref="Philox"/>.</summary>
 /// <remarks>
-/// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011. The counter holds cycle, epoch,
-/// index and block, so streams of different addresses never overlap. Not safe for use by several threads at once.
+/// The counter holds cycle, epoch, index and block, so streams of one key and different addresses never overlap. Not
+/// safe for use by several threads at once.
 /// </remarks>
 public sealed class RandomStream(ulong key, uint cycle, uint epoch, uint index)
 {
@@ -16,7 +16,7 @@ public sealed class RandomStream(ulong key, uint cycle, uint epoch, uint index)
     {
         if (used == 4)
         {
-            Philox(key, cycle, epoch, index, block++, buffer);
+            Philox.Block(key, cycle, epoch, index, block++, buffer);
             used = 0;
         }
 
@@ -50,7 +50,7 @@ public sealed class RandomStream(ulong key, uint cycle, uint epoch, uint index)
     /// <summary>A fair coin that shows heads with the given probability.</summary>
     public bool NextBool(double probability = 0.5) => NextDouble() < probability;
 
-    /// <summary>A number in [low, high).</summary>
+    /// <summary>A number from low to high; high itself only by rounding.</summary>
     public double NextUniform(double low, double high) => low + ((high - low) * NextDouble());
 
     /// <summary>A standard normal number (Box and Muller 1958, the cosine branch).</summary>
@@ -76,28 +76,5 @@ public sealed class RandomStream(ulong key, uint cycle, uint epoch, uint index)
         var order = Enumerable.Range(0, count).ToArray();
         Shuffle<int>(order);
         return order;
-    }
-
-    private static void Philox(ulong key, uint c0, uint c1, uint c2, uint c3, uint[] result)
-    {
-        unchecked
-        {
-            var (k0, k1) = ((uint)key, (uint)(key >> 32));
-            for (var round = 0; round < 10; round++)
-            {
-                var left = 0xD2511F53UL * c0;
-                var right = 0xCD9E8D57UL * c2;
-                (c0, c1, c2, c3) = (
-                    (uint)(right >> 32) ^ c1 ^ k0,
-                    (uint)right,
-                    (uint)(left >> 32) ^ c3 ^ k1,
-                    (uint)left
-                );
-                k0 += 0x9E3779B9;
-                k1 += 0xBB67AE85;
-            }
-
-            (result[0], result[1], result[2], result[3]) = (c0, c1, c2, c3);
-        }
     }
 }
