@@ -5,7 +5,12 @@ public abstract record Annotation;
 
 /// <summary>One class for a whole image.</summary>
 /// <param name="Class">Number of the class, from 0.</param>
-public sealed record ClassLabel(int Class) : Annotation;
+public sealed record ClassLabel(int Class) : Annotation
+{
+    /// <summary>Number of the class, from 0.</summary>
+    public int Class { get; init; } =
+        Class >= 0 ? Class : throw new ArgumentOutOfRangeException(nameof(Class), Class, "Classes are counted from 0.");
+}
 
 /// <summary>A corner of a polygon, in pixels; pixel centres lie at whole numbers, x to the right, y downwards.</summary>
 public readonly record struct Vertex(double X, double Y);
@@ -37,4 +42,11 @@ public sealed record Outlines(IReadOnlyList<Outline> Polygons) : Annotation
 /// <param name="Question">What was asked.</param>
 /// <param name="Annotation">What was said.</param>
 /// <param name="Cost">What it cost, in the unit of the experiment's budget (labels or clicks).</param>
-public sealed record Answer(Question Question, Annotation Annotation, double Cost);
+public sealed record Answer(Question Question, Annotation Annotation, double Cost)
+{
+    /// <summary>What it cost, in the unit of the experiment's budget (labels or clicks).</summary>
+    public double Cost { get; init; } =
+        double.IsFinite(Cost) && Cost >= 0
+            ? Cost
+            : throw new ArgumentOutOfRangeException(nameof(Cost), Cost, "A cost is finite and never negative.");
+}

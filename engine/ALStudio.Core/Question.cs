@@ -8,6 +8,16 @@ public readonly record struct Question(int Image, int Region = Question.Whole)
     /// <summary>The value of <see cref="Region"/> that stands for the whole image.</summary>
     public const int Whole = -1;
 
+    /// <summary>Position of the image in the training split, from 0.</summary>
+    public int Image { get; init; } =
+        Image >= 0 ? Image : throw new ArgumentOutOfRangeException(nameof(Image), Image, "Images are counted from 0.");
+
+    /// <summary>Number of the region in the image, from 0, or <see cref="Whole"/>.</summary>
+    public int Region { get; init; } =
+        Region >= Whole
+            ? Region
+            : throw new ArgumentOutOfRangeException(nameof(Region), Region, "Regions are counted from 0.");
+
     /// <summary>Whether the whole image is meant.</summary>
     public bool IsWhole => Region == Whole;
 }
