@@ -35,7 +35,48 @@ public interface IModel
 /// <param name="Logits">Test logits <c>[N, K]</c>.</param>
 /// <param name="Labels">True class of each test image.</param>
 /// <param name="Classes">Name of each class.</param>
-public sealed record Evaluation(Matrix Logits, IReadOnlyList<int> Labels, IReadOnlyList<string> Classes);
+/// <exception cref="ProblemException">The model's output holds a NaN.</exception>
+public sealed record Evaluation(Matrix Logits, IReadOnlyList<int> Labels, IReadOnlyList<string> Classes)
+{
+    /// <summary>Test logits <c>[N, K]</c>.</summary>
+    public Matrix Logits { get; init; } = Checked(Logits, Labels, Classes.Count);
+
+    // A NaN would count as a prediction of some class and pass for a bad but honest result.
+    private static Matrix Checked(Matrix logits, IReadOnlyList<int> labels, int classes)
+    {
+        if (logits.Rows != labels.Count || logits.Columns != classes)
+        {
+            throw new ArgumentException(
+                $"Logits [{labels.Count}, {classes}] expected, [{logits.Rows}, {logits.Columns}] given.",
+                nameof(logits)
+            );
+        }
+
+        for (var image = 0; image < labels.Count; image++)
+        {
+            if (labels[image] < 0 || labels[image] >= classes)
+            {
+                throw new ArgumentException(
+                    $"Test image {image} has class {labels[image]} of {classes}.",
+                    nameof(labels)
+                );
+            }
+
+            foreach (var logit in logits[image])
+            {
+                if (float.IsNaN(logit))
+                {
+                    throw new ProblemException(
+                        $"The model's output for test image {image} is not a number (NaN).",
+                        "The training has probably diverged: lower the learning rate."
+                    );
+                }
+            }
+        }
+
+        return logits;
+    }
+}
 
 /// <summary>Which images a feed draws from.</summary>
 public enum FeedSource

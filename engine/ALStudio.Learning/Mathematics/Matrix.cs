@@ -1,5 +1,8 @@
 namespace ALStudio.Learning.Mathematics;
 
+/// <summary>Turns one row of a <see cref="Matrix"/> into a number.</summary>
+public delegate double RowFunction(ReadOnlySpan<float> row);
+
 /// <summary>A table of float32 numbers, row after row, in managed memory.</summary>
 public sealed class Matrix
 {
@@ -10,6 +13,8 @@ public sealed class Matrix
     /// <param name="values">Row-major values, <paramref name="rows"/> × <paramref name="columns"/> of them; not copied.</param>
     public Matrix(int rows, int columns, float[] values)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         if (values.Length != (long)rows * columns)
         {
             throw new ArgumentException($"{rows} × {columns} numbers expected, {values.Length} given.", nameof(values));
@@ -25,17 +30,32 @@ public sealed class Matrix
     public int Columns { get; }
 
     /// <summary>One row.</summary>
-    public ReadOnlySpan<float> this[int row] => values.AsSpan(row * Columns, Columns);
+    public ReadOnlySpan<float> this[int row] => values.AsSpan(checked(row * Columns), Columns);
+
+    /// <summary>One number.</summary>
+    public float this[int row, int column] => this[row][column];
 
     /// <summary>The given rows in the given order.</summary>
     public Matrix Select(IReadOnlyList<int> rows)
     {
-        var selected = new float[rows.Count * Columns];
+        var selected = new float[checked(rows.Count * Columns)];
         for (var row = 0; row < rows.Count; row++)
         {
             this[rows[row]].CopyTo(selected.AsSpan(row * Columns, Columns));
         }
 
         return new Matrix(rows.Count, Columns, selected);
+    }
+
+    /// <summary>One number per row.</summary>
+    public double[] EachRow(RowFunction function)
+    {
+        var numbers = new double[Rows];
+        for (var row = 0; row < Rows; row++)
+        {
+            numbers[row] = function(this[row]);
+        }
+
+        return numbers;
     }
 }

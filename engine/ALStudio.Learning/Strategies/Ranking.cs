@@ -1,0 +1,76 @@
+using ALStudio.Core;
+
+namespace ALStudio.Learning.Strategies;
+
+/// <summary>Puts the unlabelled images of a pool in the order of their scores.</summary>
+/// <remarks>
+/// Equal scores are in random order: the unlabelled images are shuffled once per query, then sorted by a stable sort.
+/// Otherwise images with small numbers, which stand first in many data sets because of their class, would be favoured.
+/// </remarks>
+public static class Ranking
+{
+    /// <summary>Whole images, highest score first. Nothing is scored before the first pick is asked for.</summary>
+    /// <param name="context">What the strategy was given; one permutation is drawn from its stream.</param>
+    /// <param name="score">One number per image, in the order of the images.</param>
+    /// <exception cref="ProblemException">While picks are read: a score is not a number, or there are too few or too many.</exception>
+    public static IEnumerable<Pick> HighestFirst(
+        this QueryContext context,
+        Func<IReadOnlyList<int>, IReadOnlyList<double>> score
+    ) => Rank(context, score, scored => scored.OrderByDescending(pick => pick.Score));
+
+    /// <summary>Whole images, lowest score first. Nothing is scored before the first pick is asked for.</summary>
+    /// <param name="context">What the strategy was given; one permutation is drawn from its stream.</param>
+    /// <param name="score">One number per image, in the order of the images.</param>
+    /// <exception cref="ProblemException">While picks are read: a score is not a number, or there are too few or too many.</exception>
+    public static IEnumerable<Pick> LowestFirst(
+        this QueryContext context,
+        Func<IReadOnlyList<int>, IReadOnlyList<double>> score
+    ) => Rank(context, score, scored => scored.OrderBy(pick => pick.Score));
+
+    private static IEnumerable<Pick> Rank(
+        QueryContext context,
+        Func<IReadOnlyList<int>, IReadOnlyList<double>> score,
+        Func<IEnumerable<Pick>, IEnumerable<Pick>> stableSort
+    )
+    {
+        var images = context.Pool.Unlabelled;
+        // Drawn here and not while picks are read, so that reading them twice gives the same order.
+        var shuffled = context.Random.Permutation(images.Count);
+        return Picks();
+
+        IEnumerable<Pick> Picks()
+        {
+            var scores = images.Count > 0 ? Checked(score(images), images) : [];
+            var picks = shuffled.Select(place => new Pick(new Question(images[place]), scores[place]));
+            foreach (var pick in stableSort(picks))
+            {
+                yield return pick;
+            }
+        }
+    }
+
+    private static IReadOnlyList<double> Checked(IReadOnlyList<double> scores, IReadOnlyList<int> images)
+    {
+        if (scores.Count != images.Count)
+        {
+            throw new ProblemException(
+                $"{scores.Count} scores came back for {images.Count} images.",
+                "Score returns one number per image, in the order of the images."
+            );
+        }
+
+        for (var place = 0; place < scores.Count; place++)
+        {
+            if (double.IsNaN(scores[place]))
+            {
+                throw new ProblemException(
+                    $"The score of image {images[place]} is not a number (NaN).",
+                    "If the loss was NaN too, the training has diverged: lower the learning rate. "
+                        + "Otherwise look for 0/0 or the logarithm of a negative number in the score."
+                );
+            }
+        }
+
+        return scores;
+    }
+}
