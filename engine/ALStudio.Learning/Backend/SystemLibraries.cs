@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using ALStudio.Core;
+
+namespace ALStudio.Learning;
+
+/// <summary>The C and C++ libraries of a Linux system, as far as libtorch depends on them.</summary>
+internal static partial class SystemLibraries
+{
+    private const int TrimThreshold = -1;
+    private const int MmapThreshold = -3;
+
+    /// <summary>Version of glibc, null on systems with another C library.</summary>
+    public static string? Glibc { get; } = ReadGlibc();
+
+    /// <summary>Keeps freed memory instead of handing it back to the system after each batch; on glibc only.</summary>
+    /// <remarks>
+    /// Feature maps of tens of megabytes are allocated anew in every step; without this, each is mapped, cleared page
+    /// by page and unmapped again, which takes up to 60 % of the throughput of scoring.
+    /// </remarks>
+    public static void KeepFreedMemory()
+    {
+        if (Glibc is not null)
+        {
+            _ = mallopt(TrimThreshold, int.MaxValue);
+            _ = mallopt(MmapThreshold, 1 << 30);
+        }
+    }
+
+    /// <summary>Path of the libstdc++ that this process uses.</summary>
+    public static string PathOfLibstdcxx()
+    {
+        if (NativeLibrary.TryLoad("libstdc++.so.6", out _))
+        {
+            var mapped = File.ReadLines("/proc/self/maps")
+                .Select(line => line.IndexOf('/') is var start and >= 0 ? line[start..] : "")
+                .FirstOrDefault(path => Path.GetFileName(path).StartsWith("libstdc++.so.6", StringComparison.Ordinal));
+            if (mapped is not null)
+            {
+                return mapped;
+            }
+        }
+
+        throw new EnvironmentException(
+            "This system has no libstdc++.so.6, which libtorch needs.",
+            "Install it (package libstdc++6 or libstdc++)."
+        );
+    }
+
+    /// <summary>The symbol versions that this process's libstdc++ defines.</summary>
+    public static IReadOnlySet<string> VersionsOfLibstdcxx() =>
+        ElfVersions.Read(File.ReadAllBytes(PathOfLibstdcxx())).Defines;
+
+    private static string? ReadGlibc()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        try
+        {
+            return Marshal.PtrToStringUTF8(gnu_get_libc_version());
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc.so.6")]
+    private static partial nint gnu_get_libc_version();
+
+    [LibraryImport("libc.so.6")]
+    private static partial int mallopt(int parameter, int value);
+}

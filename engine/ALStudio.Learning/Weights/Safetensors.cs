@@ -1,0 +1,247 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using ALStudio.Core;
+
+namespace ALStudio.Learning.Weights;
+
+/// <summary>Reads and writes files of named tensors in the safetensors format, which can hold numbers and nothing else.</summary>
+/// <remarks>
+/// A file is 8 bytes of header length, a JSON header, then the elements without gaps; see
+/// <see href="https://github.com/huggingface/safetensors"/>. A file is believed only as far as its own length proves it.
+/// </remarks>
+public static class Safetensors
+{
+    private const int LongestHeader = 100_000_000;
+    private const string MetadataName = "__metadata__";
+
+    /// <summary>All tensors of a file, by name.</summary>
+    /// <exception cref="ProblemException">The file is missing or not whole and well-formed: names the file and the byte.</exception>
+    public static IReadOnlyDictionary<string, StoredTensor> Read(string path)
+    {
+        try
+        {
+            return Read(File.ReadAllBytes(path), path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException($"{path} cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>All tensors of a file's content, by name. Their data are views into it, not copies.</summary>
+    /// <param name="file">The whole content.</param>
+    /// <param name="source">What messages call the file.</param>
+    /// <exception cref="ProblemException">It is not whole and well-formed: names the file and the byte.</exception>
+    public static IReadOnlyDictionary<string, StoredTensor> Read(ReadOnlyMemory<byte> file, string source)
+    {
+        if (file.Length < 8)
+        {
+            throw Broken(source, 0, $"the file ends after {file.Length} bytes, inside the header's length");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
+        if (length > LongestHeader || length > (ulong)(file.Length - 8))
+        {
+            throw Broken(source, 0, $"a header of {length:N0} bytes does not fit into a file of {file.Length:N0}");
+        }
+
+        var start = 8 + (int)length;
+        using var header = Parse(file[8..start], source);
+        var tensors = header
+            .RootElement.EnumerateObject()
+            .Where(entry => entry.Name != MetadataName)
+            .Select(entry => Entry.Of(entry, source))
+            .ToList();
+        RequireNoGaps(tensors, start, file.Length, source);
+        return tensors.ToDictionary(entry => entry.Name, entry => entry.Cut(file[start..]), StringComparer.Ordinal);
+    }
+
+    /// <summary>Writes a file's content. The same tensors give the same bytes, in whichever order they are given.</summary>
+    /// <remarks>Wide elements come first, so that every tensor is aligned; then names decide.</remarks>
+    /// <exception cref="ArgumentException">Two tensors have one name, or data and shape do not fit.</exception>
+    public static void Write(Stream target, IEnumerable<StoredTensor> tensors)
+    {
+        var ordered = tensors
+            .OrderByDescending(tensor => StoredTensor.SizeOf(tensor.Type))
+            .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)
+            .ToList();
+        var header = Header(ordered);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        target.Write(length);
+        target.Write(header);
+        foreach (var tensor in ordered)
+        {
+            target.Write(tensor.Data.Span);
+        }
+    }
+
+    private static byte[] Header(List<StoredTensor> tensors)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal) { MetadataName };
+            var offset = 0L;
+            json.WriteStartObject();
+            foreach (var tensor in tensors)
+            {
+                var size = tensor.Shape.Aggregate((long)StoredTensor.SizeOf(tensor.Type), (all, one) => all * one);
+                if (!names.Add(tensor.Name) || size != tensor.Data.Length)
+                {
+                    throw new ArgumentException(
+                        $"'{tensor.Name}' is named twice, or its {tensor.Data.Length} bytes are not the {size} of its shape.",
+                        nameof(tensors)
+                    );
+                }
+
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", tensor.Type.ToString());
+                WriteNumbers(json, "shape", tensor.Shape);
+                WriteNumbers(json, "data_offsets", [offset, offset += size]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Spaces up to a multiple of 8 keep the elements aligned.
+        buffer.Write(Encoding.ASCII.GetBytes(new string(' ', (int)(-buffer.Length & 7))));
+        return buffer.ToArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> header, string source)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 4 };
+            var document = JsonDocument.Parse(header, options);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document
+                : throw Broken(source, 8, "the header is not a JSON object");
+        }
+        catch (JsonException failure)
+        {
+            throw Broken(source, 8 + (failure.BytePositionInLine ?? 0), $"the header is not valid: {failure.Message}");
+        }
+    }
+
+    // Every byte belongs to exactly one tensor: no overlaps, no gaps, nothing behind the last.
+    private static void RequireNoGaps(List<Entry> tensors, int start, int length, string source)
+    {
+        var end = 0L;
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
+        {
+            if (tensor.Begin != end)
+            {
+                var what = tensor.Begin < end ? "overlaps the tensor before it" : "leaves a gap before it";
+                throw Broken(source, start + tensor.Begin, $"'{tensor.Name}' {what}");
+            }
+
+            end = tensor.End;
+            if (end > length - start)
+            {
+                throw Broken(source, length, $"the file ends inside '{tensor.Name}'");
+            }
+        }
+
+        if (end != length - start)
+        {
+            throw Broken(source, start + end, $"{length - start - end} bytes belong to no tensor");
+        }
+    }
+
+    private static ProblemException Broken(string source, long offset, string what) =>
+        new(
+            $"{source}, byte {offset}: {what}.",
+            "The file is damaged or is no safetensors file: make or fetch it again."
+        );
+
+    private sealed record Entry(string Name, ElementType Type, long[] Shape, long Begin, long End)
+    {
+        public StoredTensor Cut(ReadOnlyMemory<byte> elements) =>
+            new(Name, Type, Shape, elements.Slice((int)Begin, (int)(End - Begin)));
+
+        public static Entry Of(JsonProperty property, string source)
+        {
+            var value = property.Value;
+            if (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() != 3)
+            {
+                throw Broken(source, 8, $"'{property.Name}' must have dtype, shape and data_offsets");
+            }
+
+            var shape = Numbers(value, "shape");
+            var offsets = Numbers(value, "data_offsets");
+            if (
+                shape is null
+                || offsets is not [var begin, var end]
+                || !value.TryGetProperty("dtype", out var dtype)
+                || dtype.ValueKind != JsonValueKind.String
+            )
+            {
+                throw Broken(source, 8, $"'{property.Name}' must have dtype, shape and data_offsets");
+            }
+
+            if (!Enum.TryParse<ElementType>(dtype.GetString(), out var type) || type.ToString() != dtype.GetString())
+            {
+                throw Broken(source, 8, $"'{property.Name}' has elements of type {dtype}, which is not supported");
+            }
+
+            return SizeOf(type, shape) is { } size && end - begin == size
+                ? new Entry(property.Name, type, shape, begin, end)
+                : throw Broken(
+                    source,
+                    8,
+                    $"'{property.Name}', {dtype} [{string.Join(", ", shape)}], does not have the {end - begin} bytes it claims"
+                );
+        }
+
+        private static long[]? Numbers(JsonElement value, string name)
+        {
+            if (!value.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array)
+            {
+                return null;
+            }
+
+            var numbers = new List<long>();
+            foreach (var item in array.EnumerateArray())
+            {
+                if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var number) || number < 0)
+                {
+                    return null;
+                }
+
+                numbers.Add(number);
+            }
+
+            return [.. numbers];
+        }
+
+        private static long? SizeOf(ElementType type, long[] shape)
+        {
+            Int128 size = StoredTensor.SizeOf(type);
+            foreach (var length in shape)
+            {
+                size *= length;
+                if (size > long.MaxValue)
+                {
+                    return null;
+                }
+            }
+
+            return (long)size;
+        }
+    }
+}
