@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace ALStudio.Core;
 
 /// <summary>What an annotator says about a question.</summary>
+[JsonDerivedType(typeof(ClassLabel), "label")]
+[JsonDerivedType(typeof(Outlines), "outlines")]
 public abstract record Annotation;
 
 /// <summary>One class for a whole image.</summary>

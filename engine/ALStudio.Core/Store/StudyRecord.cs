@@ -1,0 +1,13 @@
+namespace ALStudio.Core;
+
+/// <summary>What an experiment consisted of when it was last run: which stored runs belong together.</summary>
+/// <param name="Experiment">Its name, with its preset.</param>
+/// <param name="Cycles">Number of queries; runs that went further are read up to here.</param>
+/// <param name="Arms">Its arms in their order.</param>
+public sealed record StudyRecord(string Experiment, int Cycles, IReadOnlyList<StudyArm> Arms);
+
+/// <summary>One arm of a <see cref="StudyRecord"/>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Definition">Its definition, the same in all trials.</param>
+/// <param name="Trials">How many trials it has.</param>
+public sealed record StudyArm(string Name, string Definition, int Trials);

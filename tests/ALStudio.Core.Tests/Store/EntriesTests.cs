@@ -1,0 +1,85 @@
+using Xunit;
+
+namespace ALStudio.Core.Tests;
+
+public sealed class EntriesTests : IDisposable
+{
+    private const string Key = "ab" + Stored.Definition;
+    private readonly Stored.ScratchFolder scratch = Stored.Folder();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Fact]
+    public void An_entry_is_found_under_its_key()
+    {
+        var entries = Open();
+        Assert.Null(entries.Find(Key));
+        entries.Add(Key, Fill);
+        Assert.Equal("weights", File.ReadAllText(Path.Combine(entries.Find(Key)!, "model.safetensors")));
+        Assert.Equal("log"u8.ToArray(), entries.Read(Key, "log.csv"));
+        Assert.Equal([Key], entries.Keys());
+        Assert.EndsWith(Path.Combine("trainings", "ab", Key), entries.Find(Key), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_entry_stays_when_the_same_is_added_again()
+    {
+        var entries = Open();
+        entries.Add(Key, Fill);
+        entries.Add(Key, folder => File.WriteAllText(Path.Combine(folder, "model.safetensors"), "other"));
+        Assert.Equal("weights", File.ReadAllText(Path.Combine(entries.Find(Key)!, "model.safetensors")));
+        Assert.Single(Directory.EnumerateDirectories(Path.Combine(scratch.Path, "trainings", "ab")));
+    }
+
+    [Fact]
+    public void An_entry_with_a_changed_byte_is_never_used_and_can_be_added_again()
+    {
+        var entries = Open();
+        var folder = entries.Add(Key, Fill);
+        foreach (var file in Directory.EnumerateFiles(folder).ToList())
+        {
+            for (var position = 0; position < new FileInfo(file).Length; position++)
+            {
+                var good = File.ReadAllBytes(file);
+                var bad = good.ToArray();
+                bad[position] ^= 4;
+                File.WriteAllBytes(file, bad);
+                // Space between the values of a manifest carries nothing.
+                Assert.True(entries.Find(Key) is null || char.IsWhiteSpace((char)good[position]));
+                File.WriteAllBytes(file, good);
+            }
+        }
+
+        File.WriteAllText(Path.Combine(folder, "model.safetensors"), "wrights");
+        Assert.Null(entries.Read(Key, "model.safetensors"));
+        entries.Add(Key, Fill);
+        Assert.Equal("weights"u8.ToArray(), entries.Read(Key, "model.safetensors"));
+    }
+
+    [Fact]
+    public void A_failure_of_any_operation_leaves_the_entry_whole_or_absent()
+    {
+        var counted = new FailingFiles();
+        Store.Open(Path.Combine(scratch.Path, "good"), counted).Trainings.Add(Key, Fill);
+        Assert.True(counted.Operations > 5);
+        for (var at = 0; at < counted.Operations; at++)
+        {
+            var folder = Path.Combine(scratch.Path, $"bad-{at}");
+            var files = new FailingFiles { FailAt = at };
+            Assert.Throws<StoreException>(() => Store.Open(folder, files).Trainings.Add(Key, Fill));
+            var entries = Store.Open(folder).Trainings;
+            Assert.Equal(entries.Has(Key), entries.Find(Key) is not null);
+            entries.Add(Key, Fill);
+            Assert.NotNull(entries.Find(Key));
+            Assert.Equal([Key], entries.Keys());
+        }
+    }
+
+    private Entries Open() => Store.Open(scratch.Path).Trainings;
+
+    private static void Fill(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "model.safetensors"), "weights");
+        File.WriteAllText(Path.Combine(folder, "log.csv"), "log");
+    }
+}

@@ -1,0 +1,92 @@
+namespace ALStudio.Core.Tests;
+
+/// <summary>The disk, but one operation that changes it fails, half done where that is possible.</summary>
+internal sealed class FailingFiles : IFiles
+{
+    private readonly DiskFiles disk = new();
+
+    /// <summary>Number of the operation that fails, from 0.</summary>
+    public int FailAt { get; set; } = int.MaxValue;
+
+    /// <summary>How many there were.</summary>
+    public int Operations { get; private set; }
+
+    public bool Exists(string path) => disk.Exists(path);
+
+    public Stream Open(string path) => disk.Open(path);
+
+    public IReadOnlyList<string> Folders(string path) => disk.Folders(path);
+
+    public IReadOnlyList<string> Names(string path) => disk.Names(path);
+
+    public void CreateFolder(string path)
+    {
+        Count();
+        disk.CreateFolder(path);
+    }
+
+    public void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var half = content[..(content.Length / 2)].ToArray();
+        Count(() => disk.Write(path, half));
+        disk.Write(path, content);
+    }
+
+    public void Append(string path, long keep, ReadOnlySpan<byte> content)
+    {
+        var half = content[..(content.Length / 2)].ToArray();
+        Count(() => disk.Append(path, keep, half));
+        disk.Append(path, keep, content);
+    }
+
+    public void Flush(string path)
+    {
+        Count();
+        disk.Flush(path);
+    }
+
+    public void FlushFolder(string path)
+    {
+        Count();
+        disk.FlushFolder(path);
+    }
+
+    public void Rename(string from, string to)
+    {
+        Count();
+        disk.Rename(from, to);
+    }
+
+    public void RenameFolder(string from, string to)
+    {
+        Count();
+        disk.RenameFolder(from, to);
+    }
+
+    public void Delete(string path)
+    {
+        Count();
+        disk.Delete(path);
+    }
+
+    public void DeleteFolder(string path)
+    {
+        Count();
+        disk.DeleteFolder(path);
+    }
+
+    public IDisposable? TryLock(string path)
+    {
+        Count();
+        return disk.TryLock(path);
+    }
+
+    private void Count(Action? halfDone = null)
+    {
+        if (Operations++ == FailAt)
+        {
+            halfDone?.Invoke();
+            throw new IOException("No space left on device");
+        }
+    }
+}
