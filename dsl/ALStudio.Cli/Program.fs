@@ -1,4 +1,66 @@
 module ALStudio.Cli.Program
 
+open System
+open ALStudio.Core
+open ALStudio.Cli.Options
+open ALStudio.Cli.Command
+
+/// All commands in the order of the help.
+let commands: Command list = [ Commands.New.command ]
+
+let private version () =
+    match typeof<Problem>.Assembly.GetName().Version with
+    | null -> "of unknown version"
+    | version -> version.ToString 3
+
+let private guarded (command: Command) (line: Line) =
+    try
+        command.Run line
+    with failure ->
+        Guard.report command.Usage.Name (line.Has "--json") (Places.store line) TimeProvider.System failure
+
+let private start (command: Command) words =
+    match parse command.Usage words with
+    | Ok line when line.Has "--help" ->
+        Terminal.print (Help.ofCommand command.Usage)
+        ExitCode.Done
+    | Ok line -> guarded command line
+    | Error problems ->
+        Problems.say problems
+        ExitCode.Usage
+
+let private unknown word =
+    let hint =
+        match nearest (commands |> List.map _.Usage.Name) word with
+        | Some name -> "did you mean alstudio " + name + "?"
+        | None -> "see: alstudio --help"
+
+    Problems.say [ Problem("There is no command " + word + ".", null, hint) ]
+    ExitCode.Usage
+
+let private help () =
+    Help.ofAll (commands |> List.map _.Usage)
+
+let rec private dispatch words =
+    match words with
+    | [] ->
+        Terminal.say (help ())
+        ExitCode.Usage
+    | [ "--help" ]
+    | [ "-h" ]
+    | [ "help" ] ->
+        Terminal.print (help ())
+        ExitCode.Done
+    | "help" :: word :: _ -> dispatch [ word; "--help" ]
+    | [ "--version" ] ->
+        Terminal.print ("alstudio " + version ())
+        ExitCode.Done
+    | word :: rest ->
+        match commands |> List.tryFind (fun command -> command.Usage.Name = word) with
+        | Some command -> start command rest
+        | None -> unknown word
+
 [<EntryPoint>]
-let main _ = 0
+let main words =
+    Startup.reached "main entered"
+    dispatch (List.ofArray words)

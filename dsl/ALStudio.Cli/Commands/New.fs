@@ -1,0 +1,131 @@
+/// `alstudio new`: a script with every keyword explained.
+module ALStudio.Cli.Commands.New
+
+open System
+open System.IO
+open ALStudio.Core
+open ALStudio.Cli
+open ALStudio.Cli.Options
+open ALStudio.Cli.Command
+
+let private usage: Usage = {
+    Name = "new"
+    Says = "start a script with every keyword explained"
+    Explains = [ "Writes NAME.alx.fsx: a small study that runs as it stands, with a line about each keyword." ]
+    Argument = Some { Name = "NAME"; Says = "a name for the study"; Needed = true }
+    Options = [ json; help ]
+    Examples = [ "alstudio new experiments/margin-on-shapes" ]
+}
+
+let private template =
+    """// Question : which images are worth a label?
+// Expected : asking where the model is unsure beats asking at random
+// Measured : not run yet
+#load "PRELUDE"
+open ALStudio
+
+// What is trained, and how. Parts are plain values: name them, change them, share them between experiments.
+let network = WideResNet(Depth = 10, Width = 1)
+let plain = Supervised(network, Epochs = 15, Augmentation = FlipAndCrop())
+
+experiment "NAME" {
+    // Images and their hidden labels; also Cifar10(), Cifar100(), Mnist(), FashionMnist(), Digits(), ImageFolder "photos".
+    dataset (Shapes())
+
+    // The first labelled set: Balanced takes equally many of every class, Drawn takes any.
+    start (Balanced 100<label>)
+
+    // What each cycle may spend on top of that.
+    query 100<label>
+
+    // How often to query. A model is trained before the first query and after each one.
+    cycles 3
+
+    // How often to repeat all of it, each time with other first labels, weights and orders.
+    trials 2
+
+    // What is compared: arms of one recipe, one per strategy. In each trial all arms begin alike.
+    compare (arms plain [ Random(); Entropy(); Margin() ])
+
+    // A smaller form for a first look: alstudio run SCRIPT --preset quick
+    preset "quick" (shorterBy 3 >> withTrials 1)
+
+    // A figure of the report; a function from curves to a Plotly.NET chart does as well.
+    figure "accuracy" Curves.accuracy
+}
+"""
+
+/// The name of the study, and the file it goes into.
+let private target (typed: string) =
+    let ending = ".alx.fsx"
+
+    let bare =
+        if typed.EndsWith ending then
+            typed[.. typed.Length - ending.Length - 1]
+        else
+            typed
+
+    bare[bare.LastIndexOfAny [| '/'; '\\' |] + 1 ..], Path.GetFullPath(bare + ending)
+
+/// The folder whose `.alx` a script loads: the nearest one above it that has one or is a repository, or its own.
+let private home (folder: string) =
+    let rec above (folder: string) =
+        if
+            Directory.Exists(Path.Combine(folder, ".alx"))
+            || Path.Exists(Path.Combine(folder, ".git"))
+        then
+            Some folder
+        else
+            match Path.GetDirectoryName folder with
+            | null -> None
+            | parent -> above parent
+
+    above folder |> Option.defaultValue folder
+
+let private folderOf (path: string) =
+    match Path.GetDirectoryName path with
+    | null -> path
+    | folder -> folder
+
+/// The text of a new script.
+let script name (path: string) =
+    let folder = folderOf path
+    let prelude = Path.Combine(home folder, ".alx", "prelude.fsx")
+
+    template
+        .Replace("PRELUDE", Path.GetRelativePath(folder, prelude).Replace('\\', '/'))
+        .Replace("NAME", name)
+        .Replace("SCRIPT", Terminal.shortPath path)
+
+let private isGood (name: string) =
+    name <> ""
+    && name
+       |> Seq.forall (fun letter -> Char.IsAsciiLetterOrDigit letter || "-_.".Contains letter)
+
+let private write (line: Line) =
+    let typed = Option.get line.Argument
+    let name, path = target typed
+
+    if not (isGood name) then
+        let hint =
+            "Use letters, digits, dots and dashes, for example: " + usage.Examples.Head
+
+        raise (ProblemException(typed + " does not end in a name for a study.", hint))
+
+    if File.Exists path then
+        raise (
+            ProblemException(Terminal.shortPath path + " exists already.", "Choose another name, or delete it first.")
+        )
+
+    Directory.CreateDirectory(folderOf path) |> ignore
+    File.WriteAllText(path, script name path)
+
+    if line.Has "--json" then
+        Terminal.print (Json.render (Json.answer "new" [ "script", Json.Text path ]))
+    else
+        Terminal.print (Terminal.shortPath path)
+        Terminal.say ("next: alstudio run " + Terminal.shortPath path)
+
+    ExitCode.Done
+
+let command = { Usage = usage; Run = write }

@@ -1,0 +1,89 @@
+/// Turns whatever goes wrong in a command into a message and an exit code. A user never sees a stack trace.
+module ALStudio.Cli.Guard
+
+open System
+open System.IO
+open ALStudio.Core
+
+/// The problem inside an exception, however deep it was wrapped.
+let rec private cause (failure: exn) =
+    match failure with
+    | :? ProblemException -> failure
+    | :? AggregateException
+    | :? TypeInitializationException
+    | :? Reflection.TargetInvocationException ->
+        match failure.InnerException with
+        | null -> failure
+        | inner -> cause inner
+    | _ -> failure
+
+/// The exit code that a failure stands for.
+let exitCode (failure: exn) =
+    match cause failure with
+    | :? EnvironmentException -> ExitCode.Environment
+    | :? ProblemException -> ExitCode.Usage
+    | _ -> ExitCode.Failed
+
+/// Writes the trace of something unexpected under the store, or into the temporary folder where that cannot be written.
+let private keepTrace (store: string) (time: TimeProvider) (failure: exn) =
+    let name =
+        "alstudio-"
+        + time.GetUtcNow().ToString "yyyyMMdd-HHmmss"
+        + "-"
+        + string Environment.ProcessId
+        + ".txt"
+
+    let write (folder: string) =
+        Directory.CreateDirectory folder |> ignore
+        let path = Path.Combine(folder, name)
+
+        File.WriteAllText(
+            path,
+            String.Join(" ", Environment.GetCommandLineArgs())
+            + "\n\n"
+            + string failure
+            + "\n"
+        )
+
+        path
+
+    try
+        write (Path.Combine(store, "errors"))
+    with _ ->
+        write (Path.GetTempPath())
+
+let private sayUnexpected store time (failure: exn) =
+    let first = failure.Message.Split('\n') |> Array.head
+
+    let kept =
+        try
+            "; details are in " + keepTrace store time failure
+        with _ ->
+            ""
+
+    Terminal.say (
+        "error: something unexpected happened ("
+        + failure.GetType().Name
+        + ": "
+        + first.Trim()
+        + ")"
+        + kept
+    )
+
+/// Says what is wrong, to stderr, and with `--json` to stdout too.
+let report command isJson store time failure =
+    match cause failure with
+    | :? ProblemException as known ->
+        Problems.say known.Problems
+
+        if isJson then
+            Terminal.print (
+                Json.render (
+                    Json.answer command [
+                        "problems", Json.List [ for problem in known.Problems -> Problems.json problem ]
+                    ]
+                )
+            )
+    | unexpected -> sayUnexpected store time unexpected
+
+    exitCode failure

@@ -1,0 +1,19 @@
+/// Folders that a command works with.
+module ALStudio.Cli.Places
+
+open System
+open System.IO
+open ALStudio.Cli.Options
+
+let private variable name =
+    match Environment.GetEnvironmentVariable name with
+    | null
+    | "" -> None
+    | value -> Some value
+
+/// Where results are kept: `--store`, ALSTUDIO_STORE, or `.alstudio` in the current folder.
+let store (line: Line) =
+    line.Find "--store"
+    |> Option.orElse (variable "ALSTUDIO_STORE")
+    |> Option.defaultValue ".alstudio"
+    |> Path.GetFullPath

@@ -1,0 +1,34 @@
+/// Where text goes: data to stdout, messages to stderr.
+module ALStudio.Cli.Terminal
+
+open System
+
+let private isSet name =
+    not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))
+
+/// Whether stderr is a screen on which lines can be drawn over.
+let isLive () =
+    not Console.IsErrorRedirected
+    && Environment.GetEnvironmentVariable "TERM" <> "dumb"
+    && not (isSet "CI")
+
+/// Whether messages may be coloured (no-color.org).
+let isColoured () =
+    not Console.IsErrorRedirected
+    && Environment.GetEnvironmentVariable "TERM" <> "dumb"
+    && not (isSet "NO_COLOR")
+
+/// Data, for people or for the next program.
+let print (text: string) = Console.Out.WriteLine text
+
+/// A message for the person at the terminal.
+let say (text: string) = Console.Error.WriteLine text
+
+/// A path as short as it can be said from here.
+let shortPath (path: string) =
+    let relative = IO.Path.GetRelativePath(Environment.CurrentDirectory, path)
+
+    if relative.StartsWith ".." || relative.Length >= path.Length then
+        path
+    else
+        relative
