@@ -15,12 +15,6 @@ public enum CostUnit
 /// <param name="Unit">Of what.</param>
 public readonly record struct Budget(double Amount, CostUnit Unit)
 {
-    /// <summary>How much; below zero only after an overshoot, see <see cref="Less"/>.</summary>
-    public double Amount { get; init; } =
-        double.IsFinite(Amount)
-            ? Amount
-            : throw new ArgumentOutOfRangeException(nameof(Amount), Amount, "A budget is a finite amount.");
-
     /// <summary>What is left after spending; an overshoot leaves a negative amount that the next cycle pays back.</summary>
     public Budget Less(double spent) => this with { Amount = Amount - spent };
 

@@ -21,10 +21,6 @@ public sealed class FactsTests
         Assert.False(left.IsLeft);
     }
 
-    [Theory, InlineData(double.NaN), InlineData(double.PositiveInfinity)]
-    public void A_budget_is_a_finite_amount(double amount) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Budget(amount, CostUnit.Label));
-
     [Theory]
     [InlineData(2_500, CostUnit.Label, "2,500 labels")]
     [InlineData(1, CostUnit.Label, "1 label")]

@@ -1,0 +1,83 @@
+using ALStudio.Core;
+using ALStudio.Learning.Mathematics;
+
+namespace ALStudio.Learning.Tests.Strategies;
+
+/// <summary>Makes the boring rest of a test about querying.</summary>
+internal static class Some
+{
+    /// <summary>A pool of which some images are labelled, a model that is differently sure of each, and the stream of a cycle.</summary>
+    public static QueryContext Context(int images = 60, int labelled = 10, int cycle = 1, IModel? model = null) =>
+        new(
+            model ?? Model(images),
+            Pool(images, Stream(7).Permutation(images).Take(labelled)),
+            new Budget(images, CostUnit.Label),
+            Stream(cycle)
+        );
+
+    public static RandomStream Stream(int cycle) => new Chance(2019).OfTrial(1).For(Purpose.Query, cycle);
+
+    public static Pool Pool(int images, IEnumerable<int> labelled) =>
+        ALStudio.Core.Pool.OfSize(images).With(labelled.Select(image => Answer(new Question(image))));
+
+    public static Answer Answer(Question question) => new(question, new ClassLabel(0), 1);
+
+    public static FakeModel Model(int images, int classes = 5, int seed = 1) => new(Logits(images, classes, seed));
+
+    /// <summary>Normal numbers, spread differently per row, so that sure and unsure rows are among them.</summary>
+    public static Matrix Logits(int rows, int classes, int seed = 1)
+    {
+        var random = new Chance((ulong)seed).For(Purpose.Generation);
+        var values = new float[rows * classes];
+        for (var row = 0; row < rows; row++)
+        {
+            var spread = random.NextUniform(0.1, 6);
+            for (var k = 0; k < classes; k++)
+            {
+                values[(row * classes) + k] = (float)(spread * random.NextNormal());
+            }
+        }
+
+        return new Matrix(rows, classes, values);
+    }
+
+    /// <summary>A table from its rows.</summary>
+    public static Matrix Table(params float[][] rows) =>
+        new(rows.Length, rows[0].Length, [.. rows.SelectMany(row => row)]);
+}
+
+/// <summary>A model that knows its logits by heart. Embeddings are the logits.</summary>
+internal sealed class FakeModel(Matrix logits) : IModel
+{
+    /// <summary>How many images it knows.</summary>
+    public int Images => logits.Rows;
+
+    /// <summary>How often it was asked for anything.</summary>
+    public int Asked { get; private set; }
+
+    public Matrix Logits(IReadOnlyList<int> images) => Answered(logits, images);
+
+    public Matrix Embeddings(IReadOnlyList<int> images) => Answered(logits, images);
+
+    public Matrix Probabilities(IReadOnlyList<int> images)
+    {
+        var values = new float[logits.Rows * logits.Columns];
+        var row = new double[logits.Columns];
+        for (var image = 0; image < logits.Rows; image++)
+        {
+            Softmax.Of(logits[image], row);
+            for (var k = 0; k < row.Length; k++)
+            {
+                values[(image * row.Length) + k] = (float)row[k];
+            }
+        }
+
+        return Answered(new Matrix(logits.Rows, logits.Columns, values), images);
+    }
+
+    private Matrix Answered(Matrix table, IReadOnlyList<int> images)
+    {
+        Asked++;
+        return table.Select(images);
+    }
+}
