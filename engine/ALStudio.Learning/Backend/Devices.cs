@@ -43,13 +43,15 @@ public static class Devices
             );
     }
 
+    /// <summary>Why <c>auto</c> is the processor and how to change that; null when it is a card.</summary>
+    internal static string? WhyProcessor => cuda.is_available() ? null : WhyNoCuda();
+
     private static string WhyNoCuda() =>
         HasCudaLibTorch
             ? "libtorch is a CUDA build, but finds no card: look at the driver with nvidia-smi, and at CUDA_VISIBLE_DEVICES."
             : $"libtorch in {Backend.Loaded!.LibTorch.Location} computes on the processor only. Set {LibTorchFolder.Variable} to the "
                 + "folder of a CUDA libtorch 2.10 (a Python install's torch/lib), or build with -p:LibTorch=cuda.";
 
-    /// <summary>Whether the loaded libtorch was built with CUDA.</summary>
-    internal static bool HasCudaLibTorch =>
+    private static bool HasCudaLibTorch =>
         File.Exists(Path.Combine(Backend.Loaded!.LibTorch.Location, LibTorchFolder.NameOf("torch_cuda")));
 }

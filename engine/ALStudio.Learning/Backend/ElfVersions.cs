@@ -95,10 +95,10 @@ internal sealed class ElfVersions
                     Short(version + 4),
                     version + 4
                 );
-                version += Int(version + 12);
+                version = Next(version, 12, j + 1 == Short(library + 2));
             }
 
-            library += Int(library + 12);
+            library = Next(library, 12, i + 1 == section.Info);
         }
     }
 
@@ -108,8 +108,17 @@ internal sealed class ElfVersions
         for (var i = 0; i < section.Info; i++)
         {
             yield return Text(section, Int(definition + Int(definition + 12)));
-            definition += Int(definition + 16);
+            definition = Next(definition, 16, i + 1 == section.Info);
         }
+    }
+
+    // Each entry says how far behind it the next one starts; a chain that does not move on would never end.
+    private int Next(int entry, int field, bool last)
+    {
+        var distance = Int(entry + field);
+        return last || distance > 0
+            ? entry + distance
+            : throw new InvalidDataException($"the entry at byte {entry} has no successor");
     }
 
     private IEnumerable<Section> Of(uint type) => sections.Where(section => (uint)section.Type == type);

@@ -47,12 +47,7 @@ public static class Safetensors
         }
 
         var start = 8 + (int)length;
-        using var header = Parse(file[8..start], source);
-        var tensors = header
-            .RootElement.EnumerateObject()
-            .Where(entry => entry.Name != MetadataName)
-            .Select(entry => Entry.Of(entry, source))
-            .ToList();
+        var tensors = Entries(file[8..start], source);
         RequireNoGaps(tensors, start, file.Length, source);
         return tensors.ToDictionary(entry => entry.Name, entry => entry.Cut(file[start..]), StringComparer.Ordinal);
     }
@@ -122,19 +117,30 @@ public static class Safetensors
         json.WriteEndArray();
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> header, string source)
+    private static List<Entry> Entries(ReadOnlyMemory<byte> header, string source)
     {
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 4 };
-            var document = JsonDocument.Parse(header, options);
+            using var document = JsonDocument.Parse(header, options);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document
+                ?
+                [
+                    .. document
+                        .RootElement.EnumerateObject()
+                        .Where(entry => entry.Name != MetadataName)
+                        .Select(entry => Entry.Of(entry, source)),
+                ]
                 : throw Broken(source, 8, "the header is not a JSON object");
         }
         catch (JsonException failure)
         {
             throw Broken(source, 8 + (failure.BytePositionInLine ?? 0), $"the header is not valid: {failure.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON lets a string hold half a character (a lone surrogate), which no text may.
+            throw Broken(source, 8, "the header holds a name that is not valid text");
         }
     }
 
