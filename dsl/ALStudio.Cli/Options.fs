@@ -109,10 +109,10 @@ let set =
     value "--set" "NAME=N" setting "set trials, cycles or seed; can be repeated"
 
 let data =
-    value "--data" "FOLDER" anything "where data sets are (then ALSTUDIO_DATA, then ~/.alstudio/data)"
+    value "--data" "FOLDER" anything "where data sets are (else ALSTUDIO_DATA, else ~/.alstudio/data)"
 
 let store =
-    value "--store" "FOLDER" anything "where results are kept (then ALSTUDIO_STORE, then ./.alstudio)"
+    value "--store" "FOLDER" anything "where results are kept (else ALSTUDIO_STORE, else ./.alstudio)"
 
 let seed =
     value "--seed" "N" seedNumber "where all random numbers come from; the same as --set seed=N"

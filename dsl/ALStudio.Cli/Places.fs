@@ -3,6 +3,7 @@ module ALStudio.Cli.Places
 
 open System
 open System.IO
+open ALStudio.Learning
 open ALStudio.Cli.Options
 
 let private variable name =
@@ -17,3 +18,9 @@ let store (line: Line) =
     |> Option.orElse (variable "ALSTUDIO_STORE")
     |> Option.defaultValue ".alstudio"
     |> Path.GetFullPath
+
+/// Where data sets are looked for: `--data`, ALSTUDIO_DATA, then the user's home.
+let data (line: Line) =
+    let home = Environment.GetFolderPath Environment.SpecialFolder.UserProfile
+
+    DataRoot.Of(line.Find "--data" |> Option.toObj, variable DataRoot.Variable |> Option.toObj, home)

@@ -6,12 +6,7 @@ open ALStudio.Cli.Options
 open ALStudio.Cli.Command
 
 /// All commands in the order of the help.
-let commands: Command list = [ Commands.New.command ]
-
-let private version () =
-    match typeof<Problem>.Assembly.GetName().Version with
-    | null -> "of unknown version"
-    | version -> version.ToString 3
+let commands: Command list = [ Commands.Ls.command; Commands.Doctor.command; Commands.New.command ]
 
 let private guarded (command: Command) (line: Line) =
     try
@@ -53,7 +48,7 @@ let rec private dispatch words =
         ExitCode.Done
     | "help" :: word :: _ -> dispatch [ word; "--help" ]
     | [ "--version" ] ->
-        Terminal.print ("alstudio " + version ())
+        Terminal.print ("alstudio " + About.version ())
         ExitCode.Done
     | word :: rest ->
         match commands |> List.tryFind (fun command -> command.Usage.Name = word) with
