@@ -1,0 +1,75 @@
+using ALStudio.Core;
+
+namespace ALStudio.Learning.Datasets;
+
+/// <summary>A colour; bytes as numbers, which may leave 0 to 255 while an image is being painted.</summary>
+internal readonly record struct Rgb(double R, double G, double B)
+{
+    /// <summary>Any colour but the extremes.</summary>
+    public static Rgb Any(RandomStream random) => new(Channel(random), Channel(random), Channel(random));
+
+    /// <summary>A colour whose channels differ from another's by a sum of at least <paramref name="least"/> (up to 300).</summary>
+    public static Rgb Unlike(Rgb other, double least, RandomStream random)
+    {
+        // A corner of the drawn cube is at least 3 × 107.5 away from any colour, so that this ends.
+        while (true)
+        {
+            var (r, g, b) = Any(random);
+            if (Math.Abs(r - other.R) + Math.Abs(g - other.G) + Math.Abs(b - other.B) >= least)
+            {
+                return new Rgb(r, g, b);
+            }
+        }
+    }
+
+    private static double Channel(RandomStream random) => random.NextUniform(20, 235);
+}
+
+/// <summary>A colour with a smooth random pattern: values at the corners of a coarse grid, blended between them, tint it.</summary>
+internal sealed class ShapeTexture
+{
+    /// <summary>Grids of 2, 4 or 8 cells across: cells of 16, 8 or 4 pixels.</summary>
+    private static readonly int[] CellBits = [4, 3, 2];
+
+    private readonly double[] corners = new double[9 * 9];
+    private readonly double[] blend = new double[ShapePainter.Side];
+    private int bits;
+    private int stride;
+    private Rgb colour;
+    private Rgb tint;
+
+    /// <summary>Takes a colour and draws a pattern.</summary>
+    /// <param name="base">The colour.</param>
+    /// <param name="strength">Largest change of a channel.</param>
+    /// <param name="random">Where the pattern comes from.</param>
+    public void Draw(Rgb @base, double strength, RandomStream random)
+    {
+        colour = @base;
+        tint = new Rgb(Tint(strength, random), Tint(strength, random), Tint(strength, random));
+        bits = CellBits[random.NextInt(CellBits.Length)];
+        stride = (ShapePainter.Side >> bits) + 1;
+        foreach (ref var corner in corners.AsSpan(0, stride * stride))
+        {
+            corner = (random.NextUInt32() * (2.0 / uint.MaxValue)) - 1;
+        }
+
+        for (var pixel = 0; pixel < blend.Length; pixel++)
+        {
+            var share = ((pixel & ((1 << bits) - 1)) + 0.5) / (1 << bits);
+            blend[pixel] = share * share * (3 - (2 * share));
+        }
+    }
+
+    /// <summary>The colour at one pixel.</summary>
+    public Rgb At(int x, int y)
+    {
+        var corner = ((y >> bits) * stride) + (x >> bits);
+        var above = corners[corner] + (blend[x] * (corners[corner + 1] - corners[corner]));
+        corner += stride;
+        var below = corners[corner] + (blend[x] * (corners[corner + 1] - corners[corner]));
+        var value = above + (blend[y] * (below - above));
+        return new Rgb(colour.R + (value * tint.R), colour.G + (value * tint.G), colour.B + (value * tint.B));
+    }
+
+    private static double Tint(double strength, RandomStream random) => random.NextUniform(-strength, strength);
+}
