@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ALStudio.Core;
 using SkiaSharp;
@@ -25,7 +26,14 @@ internal static class ImageFile
     /// <summary>Largest file that is read, in bytes.</summary>
     public const long LargestFile = 1L << 28;
 
+    /// <summary>Length, type and checksum of a PNG chunk.</summary>
+    private const int ChunkFrame = 12;
+
     private const string Hint = "Replace the file, or take it out of the folder.";
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    private static ReadOnlySpan<byte> JpegSignature => [0xFF, 0xD8];
 
     /// <summary>Decodes one file.</summary>
     /// <exception cref="ProblemException">It is no PNG or JPEG, is damaged, or is too large; the message names it.</exception>
@@ -63,9 +71,16 @@ internal static class ImageFile
     private static SKCodec Open(string file)
     {
         var bytes = Damage.Guarded(file, () => Bytes(file));
-        if (!IsPngOrJpeg(bytes))
+        var isPng = bytes.AsSpan().StartsWith(PngSignature);
+        if (!isPng && !bytes.AsSpan().StartsWith(JpegSignature))
         {
             throw Damage.At(file, 0, "the file does not begin as a PNG or JPEG image does.", Hint);
+        }
+
+        // Skia is content when it has all rows; a PNG whose last chunk is missing was cut off all the same.
+        if (isPng && EndOfPng(bytes) > bytes.Length)
+        {
+            throw Damage.At(file, bytes.Length, "the image breaks off before its end.", Hint);
         }
 
         using var data = SKData.CreateCopy(bytes);
@@ -89,9 +104,22 @@ internal static class ImageFile
             : throw Damage.In(file, $"it has {length:N0} bytes; at most {LargestFile:N0} are read.", Hint);
     }
 
-    private static bool IsPngOrJpeg(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A])
-        || bytes.StartsWith<byte>([0xFF, 0xD8]);
+    /// <summary>Where the last chunk of a PNG file ends; behind the file when it has none.</summary>
+    private static long EndOfPng(ReadOnlySpan<byte> bytes)
+    {
+        long at = PngSignature.Length;
+        while (at + ChunkFrame <= bytes.Length)
+        {
+            var chunk = bytes[(int)at..];
+            at += ChunkFrame + BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            if (chunk[4..8].SequenceEqual("IEND"u8))
+            {
+                return at;
+            }
+        }
+
+        return long.MaxValue;
+    }
 
     private static byte[] WithoutAlpha(byte[] rgba)
     {

@@ -72,8 +72,8 @@ public sealed record ImageFolder(string Folder, int Size = 0, int Channels = 3) 
                     + $"at {string.Join(", ", places.Select((place, order) => order == 0 ? place.Path : $"in {place.Path} ({place.Origin})"))}.",
                 "It needs train/CLASS/….png and test/CLASS/….png (or .jpg; val instead of test will do)."
             );
-        var train = ClassFolders.Of(Path.Combine(folder, "train"));
-        var test = ClassFolders.Of(TestFolder(folder));
+        var testFolder = TestFolder(folder);
+        var (train, test) = (ClassFolders.Of(Path.Combine(folder, "train")), ClassFolders.Of(testFolder));
         return train.Classes.SequenceEqual(test.Classes) ? (train, test) : throw OtherClasses(train, test);
     }
 

@@ -129,7 +129,14 @@ internal sealed class ShapePainter
     private static int Pixel(double position) => Math.Clamp((int)(position + 0.5), 0, Side - 1);
 
     /// <summary>Where and how a shape lies: centre, size, turn and stretch.</summary>
-    private readonly record struct Placement(double X, double Y, double Radius, double Right, double Down, double Stretch)
+    private readonly record struct Placement(
+        double X,
+        double Y,
+        double Radius,
+        double Right,
+        double Down,
+        double Stretch
+    )
     {
         /// <summary>No part of the shape is further away from the centre, in pixels along an axis.</summary>
         public double Reach => (Radius * Math.Max(Stretch, 1 / Stretch)) + 1;

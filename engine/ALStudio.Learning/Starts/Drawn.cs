@@ -16,7 +16,9 @@ public sealed record Drawn(double Total, CostUnit Unit = CostUnit.Label) : IStar
         // A label buys one image; what an image costs in clicks is only known when it is drawn.
         if (!(Total >= 1))
         {
-            yield return new Problem($"A start of {Amount} leaves nothing to learn from.");
+            yield return new Problem(
+                $"A start of {Total:#,0.##} {Unit.ToString().ToLowerInvariant()}s leaves nothing to learn from."
+            );
         }
         else if (Unit == CostUnit.Label && Total != Math.Floor(Total))
         {
