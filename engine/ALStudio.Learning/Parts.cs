@@ -82,6 +82,14 @@ public interface IObjective : IPart
     Tensor Loss(Step step);
 }
 
+/// <summary>A recipe that can be made shorter, for presets of small machines.</summary>
+public interface IShortenable : IObjective
+{
+    /// <summary>The same recipe with a training that is <paramref name="factor"/> times as short, in the unit it counts in.</summary>
+    /// <param name="factor">At least 1.</param>
+    IObjective Shortened(double factor);
+}
+
 /// <summary>Chooses what the annotator is asked next.</summary>
 public interface IQueryStrategy : IPart
 {

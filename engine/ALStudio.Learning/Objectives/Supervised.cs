@@ -1,0 +1,96 @@
+using ALStudio.Core;
+using ALStudio.Learning.Augmentations;
+using ALStudio.Learning.Training;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Objectives;
+
+/// <summary>Trains on the labelled images alone: mean cross entropy, stochastic gradient descent, cosine schedule.</summary>
+/// <remarks>
+/// Mittal, Tatarchenko, Çiçek and Brox, 2019, section 3.2. Weight decay acts on all parameters, batch normalisation and
+/// biases included; Nesterov's momentum and the end value of the schedule follow the first author's code.
+/// </remarks>
+/// <param name="Network">What is trained, from fresh weights in every cycle.</param>
+/// <param name="Epochs">Passes over the labelled images.</param>
+/// <param name="BatchSize">Images per step; with fewer labelled images than this, all of them.</param>
+/// <param name="Augmentation">What is done to each training image; null for random crop and flip.</param>
+/// <param name="Rate">Learning rate of the first step.</param>
+/// <param name="Momentum">Momentum of the descent.</param>
+/// <param name="WeightDecay">Weight decay on every parameter.</param>
+/// <param name="Nesterov">Whether steps look ahead.</param>
+/// <param name="Schedule">How the rate falls; null for half a cosine to 1e-4.</param>
+public sealed record Supervised(
+    INetwork Network,
+    int Epochs = 150,
+    int BatchSize = 64,
+    IAugmentation? Augmentation = null,
+    double Rate = 0.03,
+    double Momentum = 0.9,
+    double WeightDecay = 5e-4,
+    bool Nesterov = true,
+    ISchedule? Schedule = null
+) : IObjective<Classification>, IShortenable
+{
+    /// <summary>What is done to each training image.</summary>
+    public IAugmentation Augmentation { get; init; } = Augmentation ?? new FlipAndCrop();
+
+    /// <summary>How the rate falls.</summary>
+    public ISchedule Schedule { get; init; } = Schedule ?? new Cosine();
+
+    Sgd IObjective.Optimiser => new(Rate, Momentum, WeightDecay, Nesterov);
+
+    IReadOnlyList<Feed> IObjective.Feeds => [new(FeedSource.Labelled, BatchSize, [new View([Augmentation])])];
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(DatasetFacts facts)
+    {
+        if (Epochs < 1)
+        {
+            yield return new Problem($"A training cannot have {Epochs} epochs.", Hint: "Take 1 or more.");
+        }
+
+        if (BatchSize < 1)
+        {
+            yield return new Problem($"A batch cannot hold {BatchSize} images.", Hint: "Take 1 or more, usually 64.");
+        }
+
+        if (Rate is not (> 0 and < double.PositiveInfinity))
+        {
+            yield return new Problem(
+                $"The learning rate cannot be {Rate}.",
+                Hint: "Take a positive number, usually 0.03."
+            );
+        }
+
+        if (Momentum is not (>= 0 and < 1))
+        {
+            yield return new Problem($"The momentum cannot be {Momentum}.", Hint: "Take 0 or more, but less than 1.");
+        }
+
+        if (WeightDecay is not (>= 0 and < double.PositiveInfinity))
+        {
+            yield return new Problem(
+                $"The weight decay cannot be {WeightDecay}.",
+                Hint: "Take 0 or more, usually 5e-4."
+            );
+        }
+
+        foreach (var problem in new IPart[] { Network, Augmentation, Schedule }.SelectMany(part => part.Check(facts)))
+        {
+            yield return problem;
+        }
+    }
+
+    /// <inheritdoc/>
+    public TrainingLength Length(int labelled) => new(Epochs, Math.Max(1, labelled / BatchSize));
+
+    /// <inheritdoc/>
+    public Tensor Loss(Step step)
+    {
+        var batch = step.Batches[0];
+        return nn.functional.cross_entropy(step.Network.Forward(batch.Views[0]).Logits, batch.Labels);
+    }
+
+    /// <inheritdoc/>
+    public IObjective Shortened(double factor) => this with { Epochs = Math.Max(1, (int)Math.Round(Epochs / factor)) };
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using ALStudio.Core;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Training;
+
+/// <summary>The batches of a training, prepared on a background thread a few steps ahead.</summary>
+/// <remarks>
+/// The order of an epoch is drawn at (batches, cycle, epoch, feed), the augmentation of an image at (augmentation, cycle,
+/// epoch, image), its views one after the other. So what is done to an image depends neither on the batch size nor on threads.
+/// </remarks>
+public sealed class Batches : IDisposable
+{
+    private const int Ahead = 3;
+
+    private readonly FeedReader[] feeds;
+    private readonly Slot[] slots;
+    private readonly BlockingCollection<Slot> free = [];
+    private readonly BlockingCollection<Slot> ready = [];
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task preparing;
+    private readonly Device device;
+    private ExceptionDispatchInfo? failure;
+    private Slot? lent;
+
+    /// <summary>Begins to prepare.</summary>
+    /// <param name="job">What is trained on what.</param>
+    /// <param name="iterations">Number of steps.</param>
+    /// <param name="device">Where batches are needed.</param>
+    /// <param name="precision">Float32 or Float64.</param>
+    /// <exception cref="ProblemException">A feed has no image to draw from.</exception>
+    public Batches(TrainingJob job, int iterations, Device device, ScalarType precision = ScalarType.Float32)
+    {
+        this.device = device;
+        feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number))];
+        var pinned = device.type == DeviceType.CUDA;
+        slots = [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Slot(feeds, precision, pinned))];
+        Array.ForEach(slots, free.Add);
+        preparing = Task.Factory.StartNew(() => Prepare(iterations), TaskCreationOptions.LongRunning);
+    }
+
+    /// <summary>Number of images of one step, all views of all feeds counted.</summary>
+    public int ImagesPerStep => feeds.Sum(feed => feed.BatchSize * feed.Views);
+
+    /// <summary>The batches of the next step, one per feed. Valid until the next call; needs an open dispose scope.</summary>
+    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    public IReadOnlyList<Batch> Next(CancellationToken stop)
+    {
+        if (lent is not null)
+        {
+            free.Add(lent, CancellationToken.None);
+        }
+
+        if (!ready.TryTake(out lent, Timeout.Infinite, stop))
+        {
+            failure?.Throw();
+            throw new InvalidOperationException("All batches of this training were handed out.");
+        }
+
+        return lent.Batches(device);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        closing.Cancel();
+        preparing.Wait();
+        Array.ForEach(slots, slot => slot.Dispose());
+        free.Dispose();
+        ready.Dispose();
+        closing.Dispose();
+    }
+
+    private void Prepare(int iterations)
+    {
+        try
+        {
+            for (var iteration = 0; iteration < iterations; iteration++)
+            {
+                var slot = free.Take(closing.Token);
+                slot.Fill(iteration);
+                ready.Add(slot);
+            }
+        }
+        catch (OperationCanceledException) { }
+        catch (Exception unexpected)
+        {
+            // Thrown again where the training waits for the batch.
+            failure = ExceptionDispatchInfo.Capture(unexpected);
+        }
+        finally
+        {
+            ready.CompleteAdding();
+        }
+    }
+
+    /// <summary>Memory for the batches of one step.</summary>
+    private sealed class Slot(FeedReader[] feeds, ScalarType precision, bool pinned) : IDisposable
+    {
+        private readonly PixelBlock[][] blocks = [.. feeds.Select(feed => feed.Blocks(precision, pinned))];
+        private readonly long[][] labels = [.. feeds.Select(feed => new long[feed.Labels])];
+
+        public void Fill(int iteration)
+        {
+            for (var feed = 0; feed < feeds.Length; feed++)
+            {
+                feeds[feed].Read(iteration, blocks[feed], labels[feed]);
+            }
+        }
+
+        public IReadOnlyList<Batch> Batches(Device device) =>
+            [
+                .. blocks.Zip(
+                    labels,
+                    (views, said) =>
+                        new Batch([.. views.Select(view => OnDevice(view, device))], tensor(said, device: device))
+                ),
+            ];
+
+        public void Dispose() => Array.ForEach(blocks, views => Array.ForEach(views, view => view.Dispose()));
+
+        private static Tensor OnDevice(PixelBlock block, Device device) =>
+            device.type == DeviceType.CPU ? block.Images : block.Images.to(device);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Runtime.InteropServices;
+using ALStudio.Core;
+using ALStudio.Learning.Mathematics;
+using ALStudio.Learning.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Training;
+
+/// <summary>A trained network together with the data it is asked about.</summary>
+/// <remarks>
+/// The whole pool is scored at once when any of its numbers is first asked for, and never again, so that a number does not
+/// depend on what was asked together with it. A restored model has the same bits as the one that was saved.
+/// </remarks>
+public sealed class TrainedModel : IModel, IDisposable
+{
+    private const int BatchSize = 256;
+
+    private readonly TrainingJob job;
+    private readonly Network network;
+    private readonly Device device;
+    private readonly ScalarType precision;
+    private readonly CancellationToken stop;
+    private readonly Lazy<(Matrix Logits, Matrix Embeddings)> pool;
+    private readonly Lazy<Matrix> probabilities;
+    private readonly Lazy<Evaluation> evaluation;
+
+    internal TrainedModel(
+        TrainingJob job,
+        Network network,
+        Device device,
+        ScalarType precision,
+        IReadOnlyList<EpochLog> log,
+        CancellationToken stop
+    )
+    {
+        (this.job, this.network, this.device, this.precision, this.stop) = (job, network, device, precision, stop);
+        Log = log;
+        pool = Once(() => Score(job.Dataset.Train));
+        probabilities = Once(() => Probabilities(pool.Value.Logits));
+        evaluation = Once(() =>
+            new Evaluation(Score(job.Dataset.Test).Logits, job.Dataset.Test.Labels, job.Dataset.Classes)
+        );
+
+        // A scoring that was stopped may be asked for again.
+        static Lazy<T> Once<T>(Func<T> value) => new(value, LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>The training, epoch by epoch; empty for a restored model.</summary>
+    public IReadOnlyList<EpochLog> Log { get; }
+
+    /// <summary>The model that a file of <see cref="Save"/> holds.</summary>
+    /// <param name="job">The job that it was trained for.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="weightsPath">A safetensors file.</param>
+    /// <param name="precision">What it was trained in.</param>
+    /// <param name="stop">Ends a scoring.</param>
+    /// <exception cref="ProblemException">The file is missing or damaged, or holds another network.</exception>
+    public static TrainedModel Restore(
+        TrainingJob job,
+        Device device,
+        string weightsPath,
+        ScalarType precision = ScalarType.Float32,
+        CancellationToken stop = default
+    )
+    {
+        var stored = Safetensors.Read(weightsPath);
+        using var scope = NewDisposeScope();
+        using var constant = no_grad();
+        var network = Fresh(job, device, precision);
+        // The same layout in memory as after a training: libtorch chooses its kernels by it.
+        using var parameters = new FlatParameters(network);
+        var state = network.state_dict();
+        if (!state.Keys.ToHashSet().SetEquals(stored.Keys))
+        {
+            throw Foreign("other tensors");
+        }
+
+        foreach (var (name, tensor) in state)
+        {
+            if (!stored[name].Shape.SequenceEqual(tensor.shape))
+            {
+                throw Foreign($"another shape of {name}");
+            }
+
+            tensor.copy_(stored[name].ToTensor());
+        }
+
+        return new TrainedModel(job, network, device, precision, [], stop);
+
+        ProblemException Foreign(string difference)
+        {
+            network.Dispose();
+            return new($"{weightsPath} holds another network than {job.Recipe.Network.Name}: it has {difference}.");
+        }
+    }
+
+    /// <summary>Writes all parameters and running statistics as safetensors, under the names of the state dictionary.</summary>
+    public void Save(string path)
+    {
+        using var file = File.Create(path);
+        Safetensors.Write(file, network.state_dict().Select(entry => StoredTensor.Of(entry.Key, entry.Value)));
+    }
+
+    /// <inheritdoc/>
+    public Matrix Logits(IReadOnlyList<int> images) => pool.Value.Logits.Select(images);
+
+    /// <inheritdoc/>
+    public Matrix Probabilities(IReadOnlyList<int> images) => probabilities.Value.Select(images);
+
+    /// <inheritdoc/>
+    public Matrix Embeddings(IReadOnlyList<int> images) => pool.Value.Embeddings.Select(images);
+
+    /// <summary>Logits of the test split, for metrics.</summary>
+    public Evaluation Evaluate() => evaluation.Value;
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    internal static Network Fresh(TrainingJob job, Device device, ScalarType precision)
+    {
+        using var scope = NewDisposeScope();
+        var dataset = job.Dataset;
+        Trainer.SeedTorch(job, Purpose.Weights, index: 1);
+        var weights = job.Chance.For(Purpose.Weights, job.Cycle);
+        var network = job.Recipe.Network.Build(dataset.Train.Shape, dataset.Classes.Count, weights);
+        return network.to(precision).to(device);
+    }
+
+    private (Matrix Logits, Matrix Embeddings) Score(ImageSet images)
+    {
+        using var constant = inference_mode();
+        network.eval();
+        var (classes, size) = (job.Dataset.Classes.Count, network.EmbeddingSize);
+        var (logits, embeddings) = (new float[images.Count * classes], new float[images.Count * size]);
+        var table = new PixelTable(job.Dataset.Normalisation, images.Shape);
+        var pinned = device.type == DeviceType.CUDA;
+        using var block = new PixelBlock(Math.Min(BatchSize, images.Count), images.Shape, precision, pinned);
+        for (var start = 0; start < images.Count; start += BatchSize)
+        {
+            stop.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var count = Math.Min(BatchSize, images.Count - start);
+            for (var row = 0; row < count; row++)
+            {
+                table.Write(images.Of(start + row), block, row);
+            }
+
+            var activations = network.Forward(block.Images.narrow(0, 0, count).to(device));
+            Copy(activations.Logits, logits.AsSpan(start * classes, count * classes));
+            Copy(activations.Embedding, embeddings.AsSpan(start * size, count * size));
+        }
+
+        return (new Matrix(images.Count, classes, logits), new Matrix(images.Count, size, embeddings));
+    }
+
+    private static void Copy(Tensor source, Span<float> target) =>
+        MemoryMarshal.Cast<byte, float>(source.to(ScalarType.Float32).cpu().contiguous().bytes).CopyTo(target);
+
+    private static Matrix Probabilities(Matrix logits)
+    {
+        var probabilities = new float[logits.Rows * logits.Columns];
+        var exact = new double[logits.Columns];
+        for (var row = 0; row < logits.Rows; row++)
+        {
+            Softmax.Of(logits[row], exact);
+            for (var column = 0; column < exact.Length; column++)
+            {
+                probabilities[(row * exact.Length) + column] = (float)exact[column];
+            }
+        }
+
+        return new Matrix(logits.Rows, logits.Columns, probabilities);
+    }
+}

@@ -1,0 +1,51 @@
+using ALStudio.Core;
+
+namespace ALStudio.Learning.Training;
+
+/// <summary>Everything that decides the outcome of one training.</summary>
+/// <param name="Recipe">How to train.</param>
+/// <param name="Dataset">Images; their true labels are not looked at.</param>
+/// <param name="Pool">What is labelled, and how it was answered.</param>
+/// <param name="Chance">Where random numbers come from.</param>
+/// <param name="Cycle">Number of the cycle, part of the address of every random number.</param>
+public sealed record TrainingJob(IObjective Recipe, Dataset Dataset, Pool Pool, Chance Chance, int Cycle);
+
+/// <summary>How far a training has come.</summary>
+/// <param name="Epoch">Epoch, from 1.</param>
+/// <param name="Epochs">Number of epochs.</param>
+/// <param name="Iteration">Finished iterations.</param>
+/// <param name="Iterations">Number of iterations.</param>
+/// <param name="Loss">Training loss, averaged over the iterations since the last report.</param>
+/// <param name="ImagesPerSecond">Training images (all views of a step count) per second since the training began.</param>
+public sealed record TrainingProgress(
+    int Epoch,
+    int Epochs,
+    int Iteration,
+    int Iterations,
+    double Loss,
+    double ImagesPerSecond
+);
+
+/// <summary>One epoch of a training.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Loss">Training loss, averaged over its iterations.</param>
+/// <param name="Rate">Learning rate of its last iteration.</param>
+/// <param name="ImagesPerSecond">Training images (all views of a step count) per second. Never part of a result that is compared.</param>
+public sealed record EpochLog(int Epoch, double Loss, double Rate, double ImagesPerSecond);
+
+/// <summary>A training whose loss is no longer a number. Other trainings go on.</summary>
+/// <param name="iteration">The first iteration whose loss was not finite, from 0.</param>
+/// <param name="loss">That loss.</param>
+/// <param name="rate">Its learning rate.</param>
+public sealed class TrainingFailedException(int iteration, double loss, double rate)
+    : ProblemException(
+        $"The training loss became {loss} in iteration {iteration} at learning rate {rate:0.######}.",
+        "Take a smaller learning rate, and look at the data if that does not help."
+    )
+{
+    /// <summary>The first iteration whose loss was not finite, from 0.</summary>
+    public int Iteration => iteration;
+
+    /// <summary>Its learning rate.</summary>
+    public double Rate => rate;
+}
