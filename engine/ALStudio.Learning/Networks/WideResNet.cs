@@ -1,5 +1,4 @@
 using ALStudio.Core;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Networks;
@@ -44,30 +43,28 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
             );
         }
 
-        var body = new Body(input.Channels, classes, blocks: (Depth - 4) / 6, Width);
-        Initial.Draw(body, classes, weights);
-        return body;
+        return new Body(input.Channels, classes, blocks: (Depth - 4) / 6, Width, weights);
     }
 
     private sealed class Body : Network
     {
-        private readonly Conv2d conv1;
-        private readonly Sequence group1;
-        private readonly Sequence group2;
-        private readonly Sequence group3;
-        private readonly BatchNorm2d bn;
-        private readonly Linear fc;
+        private readonly Convolution conv1;
+        private readonly Group group1;
+        private readonly Group group2;
+        private readonly Group group3;
+        private readonly BatchNormalisation bn;
+        private readonly Dense fc;
 
-        public Body(int channels, int classes, int blocks, int width)
+        public Body(int channels, int classes, int blocks, int width, RandomStream weights)
             : base("wide_resnet")
         {
             TapChannels = [16 * width, 32 * width, 64 * width];
-            conv1 = nn.Conv2d(channels, 16, 3, padding: 1, bias: false);
-            group1 = new Sequence(16, TapChannels[0], blocks, stride: 1);
-            group2 = new Sequence(TapChannels[0], TapChannels[1], blocks, stride: 2);
-            group3 = new Sequence(TapChannels[1], TapChannels[2], blocks, stride: 2);
-            bn = nn.BatchNorm2d(EmbeddingSize);
-            fc = nn.Linear(EmbeddingSize, classes);
+            conv1 = new Convolution(channels, 16, kernel: 3, stride: 1, weights);
+            group1 = new Group(16, TapChannels[0], blocks, stride: 1, weights);
+            group2 = new Group(TapChannels[0], TapChannels[1], blocks, stride: 2, weights);
+            group3 = new Group(TapChannels[1], TapChannels[2], blocks, stride: 2, weights);
+            bn = new BatchNormalisation(EmbeddingSize);
+            fc = new Dense(EmbeddingSize, classes, bound: 1 / Math.Sqrt(classes), weights);
             RegisterComponents();
         }
 
@@ -89,21 +86,20 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
         }
     }
 
-    /// <summary>The blocks of one group, named 0, 1, 2, …</summary>
-    private sealed class Sequence : nn.Module<Tensor, Tensor>
+    /// <summary>Blocks one after the other, named 0, 1, 2, …</summary>
+    private sealed class Group : nn.Module<Tensor, Tensor>
     {
-        private readonly Block[] blocks;
+        private readonly List<Block> blocks = [];
 
-        public Sequence(int input, int output, int count, int stride)
+        public Group(int inputs, int outputs, int count, int stride, RandomStream weights)
             : base("group")
         {
-            blocks = [.. Enumerable.Range(0, count).Select(Make)];
-            for (var block = 0; block < count; block++)
+            for (var number = 0; number < count; number++)
             {
-                register_module($"{block}", blocks[block]);
+                var first = number == 0;
+                blocks.Add(new Block(first ? inputs : outputs, outputs, first ? stride : 1, weights));
+                register_module($"{number}", blocks[number]);
             }
-
-            Block Make(int block) => block == 0 ? new Block(input, output, stride) : new Block(output, output, 1);
         }
 
         public override Tensor forward(Tensor input) => blocks.Aggregate(input, (x, block) => block.forward(x));
@@ -111,20 +107,20 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
 
     private sealed class Block : nn.Module<Tensor, Tensor>
     {
-        private readonly BatchNorm2d bn1;
-        private readonly Conv2d conv1;
-        private readonly BatchNorm2d bn2;
-        private readonly Conv2d conv2;
-        private readonly Conv2d? shortcut;
+        private readonly BatchNormalisation bn1;
+        private readonly Convolution conv1;
+        private readonly BatchNormalisation bn2;
+        private readonly Convolution conv2;
+        private readonly Convolution? shortcut;
 
-        public Block(int input, int output, int stride)
+        public Block(int inputs, int outputs, int stride, RandomStream weights)
             : base("block")
         {
-            bn1 = nn.BatchNorm2d(input);
-            conv1 = nn.Conv2d(input, output, 3, stride: stride, padding: 1, bias: false);
-            bn2 = nn.BatchNorm2d(output);
-            conv2 = nn.Conv2d(output, output, 3, padding: 1, bias: false);
-            shortcut = input == output ? null : nn.Conv2d(input, output, 1, stride: stride, bias: false);
+            bn1 = new BatchNormalisation(inputs);
+            conv1 = new Convolution(inputs, outputs, kernel: 3, stride, weights);
+            bn2 = new BatchNormalisation(outputs);
+            conv2 = new Convolution(outputs, outputs, kernel: 3, stride: 1, weights);
+            shortcut = inputs == outputs ? null : new Convolution(inputs, outputs, kernel: 1, stride, weights);
             RegisterComponents();
         }
 

@@ -5,11 +5,14 @@ using static TorchSharp.torch;
 namespace ALStudio.Learning.Training;
 
 /// <summary>Turns 8-bit images into normalised numbers in channels-last order, by one look-up per value.</summary>
-/// <remarks>Each entry is (v / 255 − mean) / deviation, computed in double precision and rounded once.</remarks>
+/// <remarks>
+/// Each entry is (v / 255 − mean) / deviation, computed in double precision and rounded once to float32; a training in
+/// float64 sees the very same numbers.
+/// </remarks>
 public sealed class PixelTable
 {
     private readonly ImageShape shape;
-    private readonly double[][] exact;
+    private readonly double[][] wide;
     private readonly float[][] single;
 
     /// <param name="normalisation">Mean and deviation of each channel.</param>
@@ -25,17 +28,14 @@ public sealed class PixelTable
         }
 
         this.shape = shape;
-        exact = [.. Enumerable.Range(0, shape.Channels).Select(Channel)];
-        single = [.. exact.Select(channel => Array.ConvertAll(channel, value => (float)value))];
+        single = [.. Enumerable.Range(0, shape.Channels).Select(Channel)];
+        wide = [.. single.Select(channel => Array.ConvertAll(channel, value => (double)value))];
 
-        double[] Channel(int channel) =>
-            [
-                .. Enumerable
-                    .Range(0, 256)
-                    .Select(value =>
-                        ((value / 255.0) - normalisation.Mean[channel]) / normalisation.Deviation[channel]
-                    ),
-            ];
+        float[] Channel(int channel)
+        {
+            var (mean, deviation) = (normalisation.Mean[channel], normalisation.Deviation[channel]);
+            return [.. Enumerable.Range(0, 256).Select(value => (float)(((value / 255.0) - mean) / deviation))];
+        }
     }
 
     /// <summary>Writes one image <c>[C, H, W]</c> as row <paramref name="row"/> of a block <c>[N, H, W, C]</c>.</summary>
@@ -46,7 +46,7 @@ public sealed class PixelTable
     {
         if (block.Precision == ScalarType.Float64)
         {
-            Write(image, exact, block.Row<double>(row, shape.Bytes));
+            Write(image, wide, block.Row<double>(row, shape.Bytes));
         }
         else
         {

@@ -3,6 +3,7 @@ using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
 using ALStudio.Testing;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -13,14 +14,23 @@ public sealed class WideResNetGoldenTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
 
-    public static TheoryData<ScalarType> Precisions => [ScalarType.Float32, ScalarType.Float64];
+    // The golden tolerances for float32 are ten times the rounding of one order in memory. In the other order a ReLU may
+    // meet an input within rounding of zero on the other side, which moves a gradient by more; only float64 shows both.
+    // The sixty steps of the training trajectory have tolerances for both orders.
+    public static TheoryData<ScalarType, bool> Cases =>
+        new()
+        {
+            { ScalarType.Float32, false },
+            { ScalarType.Float64, false },
+            { ScalarType.Float64, true },
+        };
 
     public void Dispose() => scope.Dispose();
 
-    [SharedTheory, MemberData(nameof(Precisions))]
-    public void Agrees_in_eval_mode(ScalarType precision)
+    [SharedTheory, MemberData(nameof(Cases))]
+    public void Agrees_in_eval_mode(ScalarType precision, bool channelsLast)
     {
-        var (golden, network, input, _) = Open(precision);
+        var (golden, network, input, _) = Open(precision, channelsLast);
         network.eval();
         var activations = network.Forward(input);
         golden.AssertClose("eval.logits", activations.Logits);
@@ -32,10 +42,10 @@ public sealed class WideResNetGoldenTests : IDisposable
         }
     }
 
-    [SharedTheory, MemberData(nameof(Precisions))]
-    public void Agrees_in_training_mode_and_in_its_running_statistics(ScalarType precision)
+    [SharedTheory, MemberData(nameof(Cases))]
+    public void Agrees_in_training_mode_and_in_its_running_statistics(ScalarType precision, bool channelsLast)
     {
-        var (golden, network, input, _) = Open(precision);
+        var (golden, network, input, _) = Open(precision, channelsLast);
         network.train();
         golden.AssertClose("train.logits", network.Forward(input).Logits);
         var state = network.state_dict();
@@ -44,60 +54,74 @@ public sealed class WideResNetGoldenTests : IDisposable
             golden.AssertClose(name, state[name["stats_after_1.".Length..]]);
         }
 
-        golden.AssertClose("all.stats_after_1", Summary(Strings(golden, "statistic_names").Select(name => state[name])));
+        golden.AssertClose(
+            "all.stats_after_1",
+            Summary(Strings(golden, "statistic_names").Select(name => state[name]))
+        );
     }
 
-    [SharedTheory, MemberData(nameof(Precisions))]
-    public void Agrees_over_three_steps_of_gradient_descent(ScalarType precision)
+    [SharedTheory, MemberData(nameof(Cases))]
+    public void Agrees_in_its_gradients(ScalarType precision, bool channelsLast)
     {
-        var (golden, network, input, labels) = Open(precision);
+        var (golden, network, input, labels) = Open(precision, channelsLast);
+        network.train();
+        Loss(network, input, labels).backward();
+        Compare(golden, network, "grad", parameter => parameter.grad!);
+    }
+
+    [SharedFact]
+    public void Agrees_over_three_steps_of_gradient_descent()
+    {
+        var (golden, network, input, labels) = Open(ScalarType.Float64, channelsLast: true);
+        Descend(golden, network, input, labels, after: step => Compare(golden, network, $"after_{step}", it => it));
+    }
+
+    private static void Descend(Golden golden, Network network, Tensor input, Tensor labels, Action<int> after)
+    {
         using var parameters = new FlatParameters(network);
         using var descent = new Descent(parameters, new Sgd());
-        var recipe = new Supervised(new WideResNet());
-        var named = network.named_parameters().ToDictionary(entry => entry.name, entry => (Tensor)entry.parameter);
-        var order = Strings(golden, "parameter_names");
         var losses = new List<double>();
         network.train();
-        for (var step = 1; step <= 3; step++)
+        foreach (var step in (int[])[1, 2, 3])
         {
-            var loss = recipe.Loss(new Step(network, [new Batch([input], labels)], step - 1, 3));
+            var loss = Loss(network, input, labels);
             losses.Add(loss.to(ScalarType.Float64).item<double>());
             loss.backward();
-            if (step == 1)
-            {
-                Compare("grad", parameter => parameter.grad!);
-            }
-
             descent.Step(0.03);
             if (step != 2)
             {
-                Compare($"after_{step}", parameter => parameter);
+                after(step);
             }
         }
 
-        golden.AssertClose("losses", tensor(losses, precision));
+        golden.AssertClose("losses", tensor(losses, input.dtype));
         network.eval();
         golden.AssertClose("eval_after_3.logits", network.Forward(input).Logits);
-
-        void Compare(string what, Func<Tensor, Tensor> of)
-        {
-            foreach (var name in golden.Tensors.Where(name => name.StartsWith($"{what}.", StringComparison.Ordinal)))
-            {
-                golden.AssertClose(name, of(named[name[(what.Length + 1)..]]));
-            }
-
-            golden.AssertClose($"all.{what}", Summary(order.Select(name => of(named[name]))));
-        }
     }
 
-    private static (Golden, Network, Tensor Input, Tensor Labels) Open(ScalarType precision)
+    private static Tensor Loss(Network network, Tensor input, Tensor labels) =>
+        new Supervised(new WideResNet()).Loss(new Step(network, [new Batch([input], labels)], 0, 3));
+
+    private static void Compare(Golden golden, Network network, string what, Func<Tensor, Tensor> of)
+    {
+        var named = network.named_parameters().ToDictionary(entry => entry.name, entry => of(entry.parameter));
+        foreach (var name in golden.Tensors.Where(name => name.StartsWith($"{what}.", StringComparison.Ordinal)))
+        {
+            golden.AssertClose(name, named[name[(what.Length + 1)..]]);
+        }
+
+        golden.AssertClose($"all.{what}", Summary(Strings(golden, "parameter_names").Select(name => named[name])));
+    }
+
+    private static (Golden, Network, Tensor Input, Tensor Labels) Open(ScalarType precision, bool channelsLast)
     {
         var golden = Golden.Open("wrn28_2");
         var network = new WideResNet().Build(new ImageShape(3, 32, 32), 10, new Chance(0).For(Purpose.Weights));
         Formula.Fill(network, "wrn28_2.parameters");
         network.to(precision);
-        var input = golden.Tensor("input").to(precision).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        return (golden, network, input, golden.Tensor("labels"));
+        var input = golden.Tensor("input").to(precision);
+        var last = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        return (golden, network, channelsLast ? last : input, golden.Tensor("labels"));
     }
 
     private static string[] Strings(Golden golden, string key) =>

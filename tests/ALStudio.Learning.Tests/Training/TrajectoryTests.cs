@@ -4,6 +4,7 @@ using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
 using ALStudio.Testing;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -39,7 +40,12 @@ public class TrajectoryTests
         golden.AssertClose("final.fc.weight", network.state_dict()["fc.weight"]);
         golden.AssertClose("final.bn.running_var", network.state_dict()["bn.running_var"]);
         var right = logits.argmax(1).eq(golden.Tensor("test_labels")).to(ScalarType.Float64).mean().item<double>();
-        golden.AssertClose("test_accuracy", golden["test_accuracy"].GetDouble(), right, precision == ScalarType.Float64);
+        golden.AssertClose(
+            "test_accuracy",
+            golden["test_accuracy"].GetDouble(),
+            right,
+            precision == ScalarType.Float64
+        );
     }
 
     private static (double[] Losses, double[] Rates) Train(
@@ -76,7 +82,8 @@ public class TrajectoryTests
         var allowed = golden.Tensor("tolerance").data<double>().ToArray();
         for (var step = 0; step < Steps; step++)
         {
-            var tolerance = precision == ScalarType.Float64 ? golden.Tolerance("loss", @double: true).Absolute : allowed[step];
+            var tolerance =
+                precision == ScalarType.Float64 ? golden.Tolerance("loss", @double: true).Absolute : allowed[step];
             Assert.True(
                 Math.Abs(losses[step] - expected[step]) <= tolerance,
                 $"Step {step}: loss {losses[step]:R}, expected {expected[step]:R} ± {tolerance}."

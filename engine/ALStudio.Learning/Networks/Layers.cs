@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using ALStudio.Core;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Networks;
+
+/// <summary>A convolution with square kernel and no bias; initial weights are normal with standard deviation √(2 / (k²·outputs)).</summary>
+/// <remarks>Layers of our own because libtorch's draw their first weights from a generator of their own.</remarks>
+internal sealed class Convolution : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+
+    private readonly long[] stride;
+    private readonly long[] padding;
+
+    public Convolution(int inputs, int outputs, int kernel, int stride, RandomStream random)
+        : base("convolution")
+    {
+        var deviation = Math.Sqrt(2.0 / (kernel * kernel * outputs));
+        weight = Initial.Weight([outputs, inputs, kernel, kernel], () => deviation * random.NextNormal());
+        this.stride = [stride, stride];
+        padding = [kernel / 2, kernel / 2];
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) =>
+        nn.functional.conv2d(input, weight, strides: stride, padding: padding);
+}
+
+/// <summary>Batch normalisation over images and positions, momentum 0.1; begins as the identity.</summary>
+internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+
+    // Fields are the names of the state dictionary.
+    private readonly Tensor running_mean;
+    private readonly Tensor running_var;
+    private readonly Tensor num_batches_tracked;
+
+    public BatchNormalisation(int channels)
+        : base("batch_normalisation")
+    {
+        weight = Initial.Weight([channels], () => 1);
+        bias = Initial.Weight([channels], () => 0);
+        running_mean = zeros(channels).DetachFromDisposeScope();
+        running_var = ones(channels).DetachFromDisposeScope();
+        num_batches_tracked = zeros([], ScalarType.Int64).DetachFromDisposeScope();
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        if (training)
+        {
+            num_batches_tracked.add_(1);
+        }
+
+        return nn.functional.batch_norm(
+            input,
+            running_mean,
+            running_var,
+            weight,
+            bias,
+            training,
+            momentum: 0.1,
+            eps: 1e-5
+        );
+    }
+}
+
+/// <summary>A matrix product and a bias; initial weights are uniform in ±bound, the bias is 0.</summary>
+internal sealed class Dense : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+
+    public Dense(int inputs, int outputs, double bound, RandomStream random)
+        : base("dense")
+    {
+        weight = Initial.Weight([outputs, inputs], () => random.NextUniform(-bound, bound));
+        bias = Initial.Weight([outputs], () => 0);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, weight, bias);
+}
+
+internal static class Initial
+{
+    /// <summary>A trainable tensor, filled row-major.</summary>
+    public static Parameter Weight(long[] shape, Func<double> draw)
+    {
+        var values = new float[shape.Aggregate(1L, (all, one) => all * one)];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = (float)draw();
+        }
+
+        var parameter = Of(tensor(values, shape).DecoupleFromNativeHandle());
+        parameter.requires_grad = true;
+        return (Parameter)parameter.DetachFromDisposeScope();
+    }
+
+    // The public constructor takes a tensor's memory over, but leaves that tensor in TorchSharp's count of live ones for
+    // ever (0.107); tests that count tensors would see a leak.
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern Parameter Of(nint handle);
+}
