@@ -25,9 +25,6 @@ module Metric =
         "accuracy", "Test accuracy", Share
         "loss", "Test loss", Number
         "calibration", "Calibration error", Share
-        "calibration-error", "Calibration error", Share
-        "calibrationError", "Calibration error", Share
-        "ece", "Calibration error", Share
         "meanIoU", "Mean IoU", Share
     ]
 
