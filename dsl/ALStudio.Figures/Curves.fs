@@ -208,7 +208,7 @@ let private differenceOf shift (curve: Curve) (points: (Point * PairedDifference
     let told (point: Point, difference: PairedDifference) =
         let bounds =
             match Option.ofNullable (difference.MeanInterval()) with
-            | Some interval -> $" [{Metric.difference metric interval.Low}, {Metric.difference metric interval.High}]"
+            | Some interval -> " " + Metric.interval metric interval
             | None -> ""
 
         $"{name}: {Metric.difference metric difference.Mean}{bounds} (n = {difference.Count})"

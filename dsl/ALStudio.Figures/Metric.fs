@@ -91,3 +91,10 @@ module Metric =
     /// A difference between two values, with its sign and without its unit.
     let difference metric number =
         Show.signed (decimals metric) (scaled metric number)
+
+    /// An interval of differences, rounded outwards: the text never promises more than the numbers.
+    let interval metric (interval: ALStudio.Statistics.Interval) =
+        let unit = 10.0 ** float (decimals metric)
+        let low = floor (scaled metric interval.Low * unit + 1e-9) / unit
+        let high = ceil (scaled metric interval.High * unit - 1e-9) / unit
+        $"[{Show.signed (decimals metric) low}, {Show.signed (decimals metric) high}]"

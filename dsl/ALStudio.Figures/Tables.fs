@@ -5,28 +5,6 @@ open System
 open ALStudio.Core
 open ALStudio.Statistics
 
-/// One entry of a table.
-type Cell = {
-    /// The number itself.
-    Value: string
-    /// What says how sure it is: "± 0.9" or "[−0.4, 2.9]"; empty when nothing does.
-    Spread: string
-    /// Number of trials where it is not that of the caption.
-    Trials: int option
-}
-
-/// A table as text.
-type Table = {
-    /// What it shows, in one line.
-    Caption: string
-    /// Names of the columns after the first.
-    Columns: string list
-    /// A name and a cell for each column; None where nothing was measured.
-    Rows: (string * Cell option list) list
-    /// What a reader must know to read it.
-    Notes: string list
-}
-
 let private cycles (study: Study) =
     Curve.cycles (Study.curves study.Headline.Name study)
 
@@ -50,26 +28,30 @@ let private areaNote =
 
 let private inUnit unit = if unit = "" then "" else $" in {unit}"
 
+// Mean, standard deviation, and the number of trials where it is not the usual one.
+let private cellOf metric trials values =
+    match values with
+    | [] -> None
+    | _ ->
+        let sample = Sample.Of values
+
+        Some {
+            Number = sample.Mean
+            Value = Metric.value metric sample.Mean
+            Spread =
+                match Option.ofNullable sample.Deviation with
+                | Some deviation -> "± " + Metric.value metric deviation
+                | None -> ""
+            Trials = if sample.Count = trials then None else Some sample.Count
+        }
+
 /// Mean and standard deviation of a metric, a row for each arm and a column for each budget, and the area under the curve.
 let valuesOf metric (study: Study) =
     let curves = Study.curves metric study
     let described = Metric.describe metric
     let trials = Study.trials study
 
-    let cell (values: float list) =
-        match values with
-        | [] -> None
-        | _ ->
-            let sample = Sample.Of values
-
-            Some {
-                Value = Metric.value described sample.Mean
-                Spread =
-                    match Option.ofNullable sample.Deviation with
-                    | Some deviation -> "± " + Metric.value described deviation
-                    | None -> ""
-                Trials = if sample.Count = trials then None else Some sample.Count
-            }
+    let cell = cellOf described trials
 
     let row curve =
         let points =
@@ -111,9 +93,9 @@ let values (study: Study) = valuesOf study.Headline.Name study
 
 let private differenceCell metric (difference: PairedDifference) =
     let isEqual = difference.Differences.Values |> Seq.forall ((=) 0.0)
-    let bound (value: float) = Metric.difference metric value
 
     {
+        Number = difference.Mean
         Value =
             if isEqual then
                 "equal"
@@ -121,7 +103,7 @@ let private differenceCell metric (difference: PairedDifference) =
                 Metric.difference metric difference.Mean
         Spread =
             match Option.ofNullable (difference.MeanInterval()) with
-            | Some interval when not isEqual -> $"[{bound interval.Low}, {bound interval.High}]"
+            | Some interval when not isEqual -> Metric.interval metric interval
             | _ -> ""
         Trials = None
     }
@@ -180,78 +162,6 @@ let differences (study: Study) =
             ]
         })
 
-let private plain cell =
-    match cell with
-    | None -> "–"
-    | Some cell ->
-        [
-            cell.Value
-            cell.Spread
-            match cell.Trials with
-            | Some trials -> $"({trials})"
-            | None -> ""
-        ]
-        |> List.filter ((<>) "")
-        |> String.concat " "
-
-// As many columns as fit into the width stand side by side; the others follow below under the same names.
-let rec private blocks width (first: int) (columns: (string * string list) list) =
-    let wide (heading: string, cells) =
-        2 + (heading :: cells |> List.map String.length |> List.max)
-
-    let fitting =
-        columns
-        |> List.scan (fun used column -> used + wide column) first
-        |> List.tail
-        |> List.takeWhile (fun used -> used <= width)
-        |> List.length
-        |> max 1
-        |> min columns.Length
-
-    match List.splitAt fitting columns with
-    | block, [] -> [ block ]
-    | block, rest -> block :: blocks width first rest
-
-let private lines width units (table: Table) =
-    let names = units :: List.map fst table.Rows
-    let first = names |> List.map String.length |> List.max
-
-    let columns =
-        table.Columns
-        |> List.mapi (fun i heading -> heading, table.Rows |> List.map (fun (_, cells) -> plain cells[i]))
-
-    let block (columns: (string * string list) list) =
-        let padded =
-            columns
-            |> List.map (fun (heading, cells) ->
-                let wide = heading :: cells |> List.map String.length |> List.max
-                heading :: cells |> List.map _.PadLeft(wide))
-
-        names
-        |> List.mapi (fun i name ->
-            (name.PadRight first :: (padded |> List.map (List.item i)) |> String.concat "  ").TrimEnd())
-
-    [
-        table.Caption
-        ""
-        yield!
-            blocks width first columns
-            |> List.map block
-            |> List.reduce (fun above below -> above @ [ "" ] @ below)
-        if not table.Notes.IsEmpty then
-            ""
-            yield! table.Notes
-    ]
-
-/// A table in plain characters, at most so many wide where names and cells allow; every line ends with a line feed.
-/// <param name="width">Characters in a line.</param>
-/// <param name="units">Name of the budget's unit, above the arms.</param>
-/// <param name="table">The table.</param>
-let print width units (table: Table) =
-    lines width units table
-    |> List.map (fun line -> line + "\n")
-    |> String.concat ""
-
 /// The tables of a study in plain characters for a terminal: values, paired differences, and what is missing.
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
@@ -266,9 +176,9 @@ let textOf extras (histories: RunHistory list) =
 
         [
             $"{Show.name study.Name}{scale}\n"
-            print 100 (Study.units study) (values study)
+            Table.print 100 (Study.units study) (values study)
             match differences study with
-            | Some table -> print 100 (Study.units study) table
+            | Some table -> Table.print 100 (Study.units study) table
             | None -> ()
             match Study.notices study with
             | [] -> ()
@@ -278,3 +188,42 @@ let textOf extras (histories: RunHistory list) =
 
 /// As `textOf`, when nothing but the store is known.
 let text histories = textOf Extras.None histories
+
+/// The metric of each class in the last cycle that every arm has reached: a row for each class, a column for each arm.
+/// <param name="metric">What is measured per class, such as "accuracy".</param>
+/// <param name="study">The study.</param>
+let perClass metric (study: Study) =
+    let parts =
+        study.Rows
+        |> List.map _.Metric
+        |> List.distinct
+        |> List.choose (function
+            | Metric.PerClass(parent, part) as name when parent = metric -> Some(name, part)
+            | _ -> None)
+
+    match Study.lastCommon study, parts with
+    | None, _
+    | _, [] -> None
+    | Some cycle, parts ->
+        let described = Metric.describe metric
+
+        let measured =
+            study.Rows
+            |> List.filter (fun row -> row.Cycle = cycle && Double.IsFinite row.Value)
+            |> List.groupBy (fun row -> row.Arm, row.Metric)
+            |> dict
+
+        let cell name arm =
+            match measured.TryGetValue((arm, name)) with
+            | true, rows -> rows |> List.map _.Value |> cellOf described (Study.trials study)
+            | _ -> None
+
+        Some {
+            Caption =
+                $"{described.Title} of each class{inUnit (Metric.unit described)} with {budget study cycle} {Study.units study}"
+            Columns = study.Arms |> List.map Show.name
+            Rows =
+                parts
+                |> List.map (fun (name, part) -> Show.name part, study.Arms |> List.map (cell name))
+            Notes = []
+        }

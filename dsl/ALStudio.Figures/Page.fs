@@ -1,0 +1,205 @@
+/// Page: HTML for the parts of a report. All texts are escaped where they enter it.
+module ALStudio.Figures.Page
+
+open System.IO
+open System.Reflection
+open Giraffe.ViewEngine
+open Plotly.NET
+
+let private resource (assembly: Assembly) (ending: string) =
+    let stream =
+        assembly.GetManifestResourceNames()
+        |> Array.tryFind _.EndsWith(ending)
+        |> Option.bind (assembly.GetManifestResourceStream >> Option.ofObj)
+
+    match stream with
+    | Some stream ->
+        use reader = new StreamReader(stream)
+        reader.ReadToEnd()
+    | None -> failwith $"{assembly.GetName().Name} holds no resource that ends with {ending}."
+
+let private own name =
+    resource (Assembly.GetExecutingAssembly()) name
+
+/// The text of plotly.js, out of Plotly.NET itself: a page needs no network.
+let plotly = lazy resource typeof<GenericChart>.Assembly ".min.js"
+
+/// A text that stands out.
+let notice kind (children: XmlNode list) =
+    div [ _class $"notice {kind}" ] children
+
+/// A number with its name, at the head of the page.
+let fact name value note =
+    div [] [
+        dt [] [ str name ]
+        dd [] [
+            str value
+            if note <> "" then
+                small [] [ str note ]
+        ]
+    ]
+
+let private cell isArea (cell: Cell option) =
+    let attributes = if isArea then [ _class "area" ] else []
+
+    match cell with
+    | None -> td attributes [ span [ _class "none" ] [ str "–" ] ]
+    | Some cell ->
+        td attributes [
+            str cell.Value
+            if cell.Spread <> "" then
+                str " "
+                span [ _class "spread" ] [ str cell.Spread ]
+            match cell.Trials with
+            | Some trials ->
+                str " "
+                span [ _class "few" ] [ str $"({trials})" ]
+            | None -> ()
+        ]
+
+// The colour of an arm beside its name.
+let private swatch position =
+    let red, green, blue = (Palette.pen position).Rgb
+    span [ _class "swatch"; _style $"background:rgb({red} {green} {blue})" ] []
+
+/// A part that scrolls sideways where the page is narrow.
+let scroll (name: string) children =
+    div [ _class "scroll"; attr "tabindex" "0"; attr "role" "region"; attr "aria-label" name ] children
+
+let private notes (texts: string list) =
+    if texts.IsEmpty then
+        []
+    else
+        [ p [ _class "notes" ] [ str (String.concat " " texts) ] ]
+
+/// A table with a row for each arm.
+let arms (study: Study) (data: Table) =
+    let position name =
+        study.Arms |> List.tryFindIndex (fun arm -> Show.name arm = name)
+
+    let isArea column = data.Columns[column] = "area"
+
+    div [] [
+        scroll data.Caption [
+            table [ _class "wide" ] [
+                caption [] [ str data.Caption ]
+                thead [] [
+                    tr [] [
+                        th [ attr "scope" "col" ] [ str (Study.units study) ]
+                        for i, name in List.indexed data.Columns do
+                            th [
+                                attr "scope" "col"
+                                if isArea i then
+                                    _class "area"
+                            ] [ str name ]
+                    ]
+                ]
+                tbody [] [
+                    for name, cells in data.Rows do
+                        tr [] [
+                            th [ attr "scope" "row" ] [
+                                match position name with
+                                | Some position -> swatch position
+                                | None -> ()
+                                str name
+                            ]
+                            yield! cells |> List.mapi (fun i entry -> cell (isArea i) entry)
+                        ]
+                ]
+            ]
+        ]
+        yield! notes data.Notes
+    ]
+
+/// A table whose cells are shaded by their share.
+let heat (data: Table) =
+    scroll data.Caption [
+        table [ _class "heat" ] [
+            caption [] [ str data.Caption ]
+            thead [] [
+                tr [] [
+                    th [] []
+                    for name in data.Columns do
+                        th [ attr "scope" "col" ] [ str name ]
+                ]
+            ]
+            tbody [] [
+                for name, cells in data.Rows do
+                    tr [] [
+                        th [ attr "scope" "row" ] [ str name ]
+                        for entry in cells do
+                            match entry with
+                            | Some { Number = share } when share >= 0.0 && share <= 1.0 ->
+                                match cell false entry with
+                                | ParentNode((tag, _), children) ->
+                                    ParentNode(
+                                        (tag, [| KeyValue("style", $"--share:{Show.fixedTo 3 share}") |]),
+                                        children
+                                    )
+                                | node -> node
+                            | _ -> cell false entry
+                    ]
+            ]
+        ]
+    ]
+
+/// Names and values, one pair a row.
+let keys (entries: (string * XmlNode list) list) =
+    table [ _class "keys" ] [
+        tbody [] [
+            for name, value in entries do
+                tr [] [ th [ attr "scope" "row" ] [ str name ]; td [] value ]
+        ]
+    ]
+
+let private glyph position =
+    let pen = Palette.pen position
+    let red, green, blue = pen.Rgb
+    let colour = $"rgb({red},{green},{blue})"
+
+    rawText
+        $"""<svg width="34" height="14" viewBox="-17 -7 34 14" aria-hidden="true"><path d="M-17 0H17" fill="none" stroke="{colour}" stroke-width="2.4" stroke-dasharray="{pen.Dashes}"/><path d="{pen.Outline}" fill="{colour}"/></svg>"""
+
+/// The arms with their pens: buttons that hide and show an arm in every figure.
+let legend (study: Study) =
+    div [ _class "legend"; attr "role" "group"; attr "aria-label" "Arms shown in the figures" ] [
+        for position, arm in List.indexed study.Arms do
+            button [ _type "button"; attr "aria-pressed" "true"; attr "data-arm" (Curves.escaped arm) ] [
+                glyph position
+                str (Show.name arm)
+            ]
+        if Study.trials study > 1 then
+            button [ _type "button"; attr "aria-pressed" "true" ] [ str "single trials" ]
+    ]
+
+/// A chart, drawn when the page is opened.
+/// <param name="name">Its name in the page and of the picture that a reader may save.</param>
+/// <param name="text">What it shows, for those who cannot see it.</param>
+/// <param name="chart">The chart.</param>
+let figure (name: string) (text: string) chart =
+    let json =
+        (GenericChart.toFigureJson chart).Replace("</", "<\\/").Replace("<!--", "<\\u0021--")
+
+    div [] [
+        script [ _type "application/json"; _id name ] [ rawText json ]
+        div [ _class "figure"; attr "role" "img"; attr "aria-label" text; attr "data-figure" name ] []
+    ]
+
+// Nothing may be loaded from anywhere: what is shown is in the page.
+let private policy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+
+/// A whole page.
+let document (heading: string) (children: XmlNode list) =
+    html [ attr "lang" "en" ] [
+        head [] [
+            meta [ _charset "utf-8" ]
+            meta [ attr "http-equiv" "Content-Security-Policy"; _content policy ]
+            meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
+            meta [ _name "generator"; _content "ALStudio" ]
+            title [] [ str heading ]
+            style [] [ rawText (own "report.css") ]
+        ]
+        body [] [ main [] children; script [] [ rawText plotly.Value ]; script [] [ rawText (own "report.js") ] ]
+    ]
+    |> RenderView.AsString.htmlDocument

@@ -1,0 +1,271 @@
+/// Report: a study as one HTML page that opens without a network.
+module ALStudio.Figures.Report
+
+open System.IO
+open ALStudio.Core
+open Giraffe.ViewEngine
+
+let private heading (study: Study) =
+    let intent =
+        Origin.scripts study |> List.tryHead |> Option.map (fst >> Summary.intentOf)
+
+    header [] [
+        p [ _class "kind" ] [ str "Active-learning study" ]
+        h1 [] [ str (Show.name study.Name) ]
+        match intent |> Option.bind _.Question with
+        | Some question -> p [ _class "question" ] [ str (Show.name question) ]
+        | None -> ()
+        match intent |> Option.bind _.Expected with
+        | Some expected -> p [ _class "expected" ] [ str $"Expected: {Show.name expected}" ]
+        | None -> ()
+        match study.ScaledDown with
+        | Some words ->
+            Page.notice "" [
+                strong [] [ str "Scaled down: " ]
+                str $"{Show.name words}. Compare with full-scale results with care."
+            ]
+        | None -> ()
+        match Study.notices study with
+        | [] -> ()
+        | notices ->
+            Page.notice "bad" [
+                strong [] [ str "Not complete" ]
+                ul [] [ for notice in notices -> li [] [ str notice ] ]
+            ]
+    ]
+
+let private facts (study: Study) =
+    let costs = study.Rows |> List.map _.Cost
+    let efforts = Origin.efforts study
+    let trainings = efforts |> List.collect _.Trainings
+    let models = efforts |> List.sumBy _.Models
+
+    dl [ _class "facts" ] [
+        Page.fact "Arms" (string study.Arms.Length) ""
+        Page.fact "Trials" (string (Study.trials study)) "of each arm"
+        Page.fact
+            (if study.Unit = CostUnit.Click then "Clicks" else "Labels")
+            $"{Show.amount (List.min costs)} → {Show.amount (List.max costs)}"
+            $"""in {Show.count (study.Rows |> List.map _.Cycle |> List.max) "query"}"""
+        Page.fact
+            "Trainings"
+            (Show.count trainings.Length "training" |> fun text -> text.Split(' ')[0])
+            (match models - trainings.Length with
+             | 0 -> ""
+             | again -> $"{again} more used again")
+        Page.fact "Training time" (Show.seconds (List.sum trainings)) "all runs together"
+    ]
+
+let private summary study =
+    section [ _class "summary" ] [
+        h2 [] [ str "Summary" ]
+        p [] [ str (Summary.compared study) ]
+        for sentence in Summary.sentences study do
+            p [] [ str sentence ]
+    ]
+
+let private curves (study: Study) =
+    let headline = study.Headline
+
+    let chart metric =
+        Study.curves metric study |> Curves.chart (Study.units study)
+
+    let others = Study.metrics study |> List.filter ((<>) headline.Name)
+
+    section [] [
+        h2 [] [ str $"{headline.Title} over {Study.units study}" ]
+        p [ _class "lead" ] [
+            str (
+                if Study.trials study > 1 then
+                    "Mean of each arm with a band of one standard deviation; thin lines are single trials."
+                else
+                    "A single trial of each arm."
+            )
+        ]
+        Page.legend study
+        Page.figure headline.Name $"{headline.Title} of {Summary.compared study}" (chart headline.Name)
+        match others with
+        | [] -> ()
+        | _ ->
+            div [ _class "figures" ] [
+                for name in others do
+                    let metric = Metric.describe name
+
+                    div [] [
+                        h3 [] [ str metric.Title ]
+                        Page.figure name $"{metric.Title} of {Summary.compared study}" (chart name)
+                    ]
+            ]
+    ]
+
+let private budgets study =
+    section [] [ h2 [] [ str $"At each budget" ]; Page.arms study (Tables.values study) ]
+
+let private differences (study: Study) =
+    match Tables.differences study, Curves.differences study.Headline.Name study with
+    | Some table, Some chart -> [
+        section [] [
+            h2 [] [ str $"Against {Show.name study.Baseline}" ]
+            p [ _class "lead" ] [
+                str
+                    "Trial r of every arm starts from the same labels, weights and orders, so arms are compared trial by trial."
+            ]
+            Page.figure "differences" table.Caption chart
+            Page.arms study table
+        ]
+      ]
+    | _ -> []
+
+let private classes (study: Study) =
+    match Tables.perClass study.Headline.Name study with
+    | None -> []
+    | Some table when table.Rows.Length > 20 -> [
+        section [] [
+            h2 [] [ str "Class by class" ]
+            details [] [ HtmlElements.summary [] [ str $"All {table.Rows.Length} classes" ]; Page.heat table ]
+        ]
+      ]
+    | Some table -> [ section [] [ h2 [] [ str "Class by class" ]; Page.heat table ] ]
+
+let private value (text: string) =
+    if text.Contains '\n' then
+        pre [] [ str text ]
+    else
+        str (Show.name text)
+
+let private factRow (fact: Origin.Fact) =
+    Show.name fact.Name,
+    [
+        for text, whose in fact.Values do
+            div [] [
+                value text
+                if whose <> "" then
+                    small [] [ str whose ]
+            ]
+    ]
+
+let private efforts study =
+    let time (seconds: float) = td [] [ str (Show.seconds seconds) ]
+
+    table [] [
+        thead [] [
+            tr [] [
+                for name in [ "arm"; "models"; "trained"; "per training"; "training"; "measuring"; "querying" ] do
+                    th [ attr "scope" "col" ] [ str name ]
+            ]
+        ]
+        tbody [] [
+            for effort in Origin.efforts study do
+                tr [] [
+                    th [ attr "scope" "row" ] [ str (Show.name effort.Arm) ]
+                    td [] [ str (string effort.Models) ]
+                    td [] [ str (string effort.Trainings.Length) ]
+                    if effort.Trainings.IsEmpty then
+                        td [] [ str "–" ]
+                    else
+                        time (List.average effort.Trainings)
+                    time (List.sum effort.Trainings)
+                    time effort.Measuring
+                    time effort.Querying
+                ]
+        ]
+    ]
+
+let private runs (study: Study) =
+    table [] [
+        thead [] [
+            tr [] [
+                for name in [ "arm"; "trial"; "cycles"; "started (UTC)"; "definition" ] do
+                    th [ attr "scope" "col"; _class "text" ] [ str name ]
+            ]
+        ]
+        tbody [] [
+            for run in study.Runs do
+                let started = run.Header.Started.ToUniversalTime()
+
+                tr [] [
+                    th [ attr "scope" "row"; _class "text" ] [ str (Show.name run.Header.Id.Arm) ]
+                    td [ _class "text" ] [ str (string run.Header.Id.Trial) ]
+                    td [ _class "text" ] [ str $"0–{run.Cycles[run.Cycles.Count - 1].Number}" ]
+                    td [ _class "text" ] [ str (started.ToString "yyyy-MM-dd HH:mm") ]
+                    td [ _class "text" ] [ code [ _title run.Header.Definition ] [ str (run.Header.Definition[..11]) ] ]
+                ]
+        ]
+    ]
+
+let private origin study =
+    let scripts = Origin.scripts study
+
+    section [ _class "run" ] [
+        h2 [] [ str "What was run" ]
+        Page.keys (Origin.definitions study |> List.map factRow)
+        h3 [] [ str "Where and with what" ]
+        Origin.circumstances study
+        |> List.filter (fun fact -> fact.Name <> "script")
+        |> List.map factRow
+        |> Page.keys
+        h3 [] [ str "Time" ]
+        Page.scroll "Time of each arm" [ efforts study ]
+        for text, whose in scripts do
+            h3 [] [ str (if whose = "" then "Script" else $"Script of {whose}") ]
+            pre [] [ str (text.TrimEnd()) ]
+        details [] [
+            HtmlElements.summary [] [ str (Show.count study.Runs.Length "run") ]
+            Page.scroll "Runs" [ runs study ]
+        ]
+    ]
+
+let private page (study: Study) =
+    Page.document $"{Show.name study.Name} – ALStudio" [
+        heading study
+        facts study
+        summary study
+        curves study
+        budgets study
+        yield! differences study
+        yield! classes study
+        origin study
+        footer [] [
+            p [] [
+                str "Made by ALStudio. Every number of this page is in "
+                code [] [ str "curves.csv" ]
+                str " beside it; figures are drawn by plotly.js, which is part of the page."
+            ]
+        ]
+    ]
+
+let private studyOf extras histories =
+    match Study.tryOf extras histories with
+    | Some study -> study
+    | None ->
+        raise (
+            ProblemException(
+                "No cycle is finished yet, so there is nothing to report.",
+                "Run the experiment first: alstudio run SCRIPT"
+            )
+        )
+
+/// The report as the text of one HTML page.
+/// <param name="extras">What is known beside the runs.</param>
+/// <param name="histories">The runs of one experiment.</param>
+/// <exception cref="T:ALStudio.Core.ProblemException">No cycle is finished yet.</exception>
+let html extras histories = studyOf extras histories |> page
+
+// A reader never sees half a file: it appears under its name when it is whole.
+let private put (folder: string) (name: string) (text: string) =
+    let path = Path.Combine(folder, name)
+    let temporary = path + ".new"
+    File.WriteAllText(temporary, text)
+    File.Move(temporary, path, overwrite = true)
+    path
+
+/// Writes `report.html` and `curves.csv` into a folder, which is made if it is not there.
+/// <param name="folder">The folder.</param>
+/// <param name="extras">What is known beside the runs.</param>
+/// <param name="histories">The runs of one experiment.</param>
+/// <returns>The paths of what was written, the report first.</returns>
+/// <exception cref="T:ALStudio.Core.ProblemException">No cycle is finished yet.</exception>
+let write folder extras histories =
+    let study = studyOf extras histories
+    Directory.CreateDirectory folder |> ignore
+    [ put folder "report.html" (page study); put folder "curves.csv" (Csv.ofRows study.Rows) ]
