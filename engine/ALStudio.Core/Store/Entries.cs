@@ -52,15 +52,15 @@ public sealed class Entries
 
     /// <summary>Adds an entry and returns its folder. If there is a whole one already, that one stays.</summary>
     /// <param name="key">SHA-256 (hex).</param>
-    /// <param name="fill">Writes the files of the entry into the folder it is given.</param>
-    public string Add(string key, Action<string> fill)
+    /// <param name="fill">Writes the files of the entry.</param>
+    public string Add(string key, Action<EntryDraft> fill)
     {
         var folder = FolderOf(key);
         var shelf = Path.GetDirectoryName(folder)!;
         var draft = Path.Combine(shelf, string.Create(CultureInfo.InvariantCulture, $".{key}.{Environment.ProcessId}"));
         files.DeleteFolder(draft);
         files.CreateFolder(draft);
-        fill(draft);
+        fill(new EntryDraft(files, draft));
         Seal(draft);
         if (Find(key) is { } present)
         {
@@ -77,13 +77,9 @@ public sealed class Entries
 
     private void Seal(string draft)
     {
-        var names = files.Names(draft);
-        foreach (var name in names)
-        {
-            files.Flush(Path.Combine(draft, name));
-        }
-
-        var manifest = new Manifest(names.ToDictionary(name => name, name => Measure(Path.Combine(draft, name))));
+        var manifest = new Manifest(
+            files.Names(draft).ToDictionary(name => name, name => Measure(Path.Combine(draft, name)))
+        );
         files.Write(Path.Combine(draft, ManifestName), Sealed.Write(manifest, Json.Indented.Manifest));
         files.FlushFolder(draft);
     }

@@ -75,7 +75,8 @@ internal sealed class SpeakingFiles(IFiles files) : IFiles
         }
     }
 
-    private static StoreException Problem(string operation, string path, Exception failure) =>
+    /// <summary>The problem that a failed operation is.</summary>
+    public static StoreException Problem(string operation, string path, Exception failure) =>
         new(
             $"Cannot {operation} {path}: {failure.Message}",
             "See that the disk has room and that the store may be written, then run the same command again: finished cycles are kept.",

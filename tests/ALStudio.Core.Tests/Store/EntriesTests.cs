@@ -1,3 +1,4 @@
+using ALStudio.Testing;
 using Xunit;
 
 namespace ALStudio.Core.Tests;
@@ -26,7 +27,7 @@ public sealed class EntriesTests : IDisposable
     {
         var entries = Open();
         entries.Add(Key, Fill);
-        entries.Add(Key, folder => File.WriteAllText(Path.Combine(folder, "model.safetensors"), "other"));
+        entries.Add(Key, draft => draft.Write("model.safetensors", "other"u8));
         Assert.Equal("weights", File.ReadAllText(Path.Combine(entries.Find(Key)!, "model.safetensors")));
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(scratch.Path, "trainings", "ab")));
     }
@@ -77,9 +78,19 @@ public sealed class EntriesTests : IDisposable
 
     private Entries Open() => Store.Open(scratch.Path).Trainings;
 
-    private static void Fill(string folder)
+    [Fact]
+    public void A_failure_of_whoever_saves_a_file_is_a_problem_with_its_path()
     {
-        File.WriteAllText(Path.Combine(folder, "model.safetensors"), "weights");
-        File.WriteAllText(Path.Combine(folder, "log.csv"), "log");
+        var problem = Assert.Throws<StoreException>(() =>
+            Open().Add(Key, draft => draft.Save("model.safetensors", _ => throw new IOException("No space left")))
+        );
+        Assert.Contains("model.safetensors: No space left", problem.Message, StringComparison.Ordinal);
+        Assert.Null(Open().Find(Key));
+    }
+
+    private static void Fill(EntryDraft draft)
+    {
+        draft.Save("model.safetensors", path => File.WriteAllText(path, "weights"));
+        draft.Write("log.csv", "log"u8);
     }
 }

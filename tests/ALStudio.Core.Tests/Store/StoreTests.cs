@@ -1,3 +1,4 @@
+using ALStudio.Testing;
 using FsCheck.Xunit;
 using Xunit;
 

@@ -1,7 +1,9 @@
-namespace ALStudio.Core.Tests;
+using ALStudio.Core;
+
+namespace ALStudio.Testing;
 
 /// <summary>The disk, but one operation that changes it fails, half done where that is possible.</summary>
-internal sealed class FailingFiles : IFiles
+public sealed class FailingFiles : IFiles
 {
     private readonly DiskFiles disk = new();
 

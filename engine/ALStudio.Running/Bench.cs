@@ -1,0 +1,85 @@
+using ALStudio.Core;
+using ALStudio.Learning;
+
+namespace ALStudio.Running;
+
+/// <summary>One run of a study: a trial of an arm, with its definition.</summary>
+internal sealed record PlannedRun(RunId Id, Arm Arm, Definition Definition, Chance Chance);
+
+/// <summary>An experiment ready to be done: checked, its data in memory, its device chosen, its store opened.</summary>
+internal sealed class Bench : IDisposable
+{
+    private readonly Dictionary<Arm, Definition> definitions;
+
+    private Bench(
+        Experiment experiment,
+        StudySettings settings,
+        Dataset dataset,
+        Conditions conditions,
+        ILearner learner
+    )
+    {
+        (Experiment, Settings, Dataset, Conditions) = (experiment, settings, dataset, conditions);
+        Store = Store.Open(settings.Store, settings.Files);
+        Trainings = new Trainings(Store.Trainings, learner, conditions, experiment.Metrics, settings.Time);
+        definitions = experiment
+            .Arms.Distinct()
+            .ToDictionary(arm => arm, arm => Definition.Of(experiment, arm, dataset, conditions));
+    }
+
+    public Experiment Experiment { get; }
+
+    public StudySettings Settings { get; }
+
+    public Dataset Dataset { get; }
+
+    public Conditions Conditions { get; }
+
+    public Store Store { get; }
+
+    public Trainings Trainings { get; }
+
+    /// <summary>Number of cycles of each run, cycle 0 included.</summary>
+    public int Cycles => Experiment.Cycles + 1;
+
+    /// <exception cref="ProblemException">The experiment is wrong: says everything that is.</exception>
+    public static Bench Open(Experiment experiment, StudySettings settings)
+    {
+        if (Checks.Of(experiment, settings.Data) is { Count: > 0 } problems)
+        {
+            throw new ProblemException(problems);
+        }
+
+        Backend.Load();
+        if (settings.Threads is { } threads)
+        {
+            Backend.Threads = threads;
+        }
+
+        var device = Devices.Choose(settings.Device);
+        var conditions = new Conditions(Numerics.Identity, $"{device.type}".ToLowerInvariant(), Backend.Threads);
+        var dataset = experiment.Dataset.Load(settings.Data);
+        return new Bench(experiment, settings, dataset, conditions, settings.Learner ?? new TorchLearner(device));
+    }
+
+    /// <summary>The wanted runs, all arms of trial 1 first.</summary>
+    public IEnumerable<PlannedRun> Runs() =>
+        from trial in Enumerable.Range(1, Experiment.Arms.Max(TrialsOf))
+        from arm in Experiment.Arms
+        where trial <= TrialsOf(arm)
+        let id = new RunId(Experiment.FullName, arm.Name, trial)
+        where Settings.Only(id)
+        select new PlannedRun(id, arm, definitions[arm], new Chance(Experiment.Seed).OfTrial(trial));
+
+    /// <summary>What the experiment consists of, wanted now or not.</summary>
+    public StudyRecord Record() =>
+        new(
+            Experiment.FullName,
+            Experiment.Cycles,
+            [.. Experiment.Arms.Select(arm => new StudyArm(arm.Name, definitions[arm].Hash, TrialsOf(arm)))]
+        );
+
+    public void Dispose() => Dataset.Dispose();
+
+    private int TrialsOf(Arm arm) => arm.Trials ?? Experiment.Trials;
+}

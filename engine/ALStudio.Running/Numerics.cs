@@ -1,0 +1,14 @@
+namespace ALStudio.Running;
+
+/// <summary>Which numbers this program computes.</summary>
+public static class Numerics
+{
+    /// <summary>
+    /// Part of the identity of every training and run. Raise it with each change that can alter a result: then what was
+    /// stored before is left alone and trained again.
+    /// </summary>
+    public const int Version = 1;
+
+    /// <summary>The version together with that of the library that multiplies.</summary>
+    public static string Identity => $"{Version}, libtorch {TorchSharp.torch.__version__}";
+}

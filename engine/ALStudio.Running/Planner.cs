@@ -1,0 +1,108 @@
+using ALStudio.Core;
+using ALStudio.Learning;
+using ALStudio.Learning.Training;
+
+namespace ALStudio.Running;
+
+/// <summary>Tells what the runner would do, by the same rules, without doing it.</summary>
+internal sealed class Planner
+{
+    private readonly Bench bench;
+    private readonly HashSet<string> planned = [];
+    private readonly Lazy<IReadOnlyDictionary<string, double>> secondsPerImage;
+
+    private Planner(Bench bench)
+    {
+        this.bench = bench;
+        secondsPerImage = new(() => Estimates.SecondsPerImage(bench.Store.Trainings, bench.Conditions));
+    }
+
+    /// <summary>The plan of a study.</summary>
+    public static StudyPlan Plan(Bench bench)
+    {
+        var planner = new Planner(bench);
+        return new StudyPlan(bench.Experiment.FullName, [.. bench.Runs().Select(planner.Plan)]);
+    }
+
+    private RunPlan Plan(PlannedRun run)
+    {
+        var history = bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles ?? [];
+        var finished = Math.Min(history.Count, bench.Cycles);
+        var trainings = Enumerable
+            .Range(finished, bench.Cycles - finished)
+            .Select(cycle => Training(run, cycle))
+            .ToList();
+        if (finished > 0 && trainings.Count > 0 && !bench.Store.Trainings.Has(history[finished - 1].Training))
+        {
+            // Its model chooses the next questions: the store has lost it, so it is trained again.
+            trainings.Add(Training(run, finished - 1) with { IsNew = true });
+        }
+
+        var images = trainings.Where(training => training.IsNew).Sum(training => training.Images);
+        var experiment = bench.Experiment;
+        return new RunPlan(
+            run.Id,
+            run.Definition.Hash,
+            trainings.Count == 0 ? RunProgress.Cached
+                : finished == 0 ? RunProgress.New
+                : RunProgress.Partly,
+            Why(run, finished),
+            finished,
+            bench.Cycles,
+            experiment.Query with
+            {
+                Amount = experiment.Start.Amount.Amount + (experiment.Cycles * experiment.Query.Amount),
+            },
+            trainings.Count(training => training.IsNew),
+            trainings.Count(training => !training.IsNew),
+            images,
+            Time(run.Arm.Recipe, images)
+        );
+    }
+
+    private sealed record Planned(bool IsNew, long Images);
+
+    // Later answers are known only when they are given; but two arms of one definition are answered alike.
+    private Planned Training(PlannedRun run, int cycle)
+    {
+        var (key, isStored) = cycle == 0 ? First(run) : ($"{run.Definition.Hash} {run.Id.Trial} {cycle}", false);
+        var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Train.Count;
+        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Train.Count, labelled);
+        return new Planned(planned.Add(key) && !isStored, images);
+    }
+
+    private (string Key, bool IsStored) First(PlannedRun run)
+    {
+        var answers = new Asking(bench.Experiment, bench.Dataset, run.Chance).Start(CancellationToken.None);
+        var pool = Pool.OfSize(bench.Dataset.Train.Count).With(answers);
+        var key = TrainingKey.Of(new TrainingJob(run.Arm.Recipe, bench.Dataset, pool, run.Chance, 0), bench.Conditions);
+        return (key.Hash, bench.Store.Trainings.Has(key.Hash));
+    }
+
+    private int Labels(int cycle) =>
+        (int)Math.Ceiling(bench.Experiment.Start.Amount.Amount + (cycle * bench.Experiment.Query.Amount));
+
+    private string Why(PlannedRun run, int finished)
+    {
+        if (finished == bench.Cycles)
+        {
+            return "all cycles are stored";
+        }
+
+        if (finished > 0)
+        {
+            return $"goes on after cycle {finished - 1}";
+        }
+
+        var older = bench.Store.Definitions(run.Id).OrderByDescending(header => header.Started).FirstOrDefault();
+        return older is null || older.Definition == run.Definition.Hash
+            ? "never run"
+            : $"changed: {string.Join(", ", run.Definition.ChangedSince(older.Description))}";
+    }
+
+    private TimeSpan? Time(IObjective recipe, long images) =>
+        images == 0 ? TimeSpan.Zero
+        : secondsPerImage.Value.TryGetValue(Fingerprint.Describe(recipe.Network), out var seconds)
+            ? TimeSpan.FromSeconds(images * seconds)
+        : null;
+}

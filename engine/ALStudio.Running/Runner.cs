@@ -1,0 +1,157 @@
+using ALStudio.Core;
+using ALStudio.Learning.Training;
+
+namespace ALStudio.Running;
+
+/// <summary>The loop of active learning: start, then train, measure, query, annotate, and train again.</summary>
+internal sealed class Runner(Bench bench, IListener listener)
+{
+    private readonly Lazy<IReadOnlyDictionary<string, string>> provenance = new(() => Provenance.Of(bench));
+
+    /// <summary>Number of trainings that were done, not found.</summary>
+    public int Trainings { get; private set; }
+
+    /// <summary>Does the missing cycles of one run.</summary>
+    public RunOutcome Run(PlannedRun run, CancellationToken stop)
+    {
+        var (cached, added) = (0, 0);
+        try
+        {
+            cached = Math.Min(bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles.Count ?? 0, bench.Cycles);
+            if (cached < bench.Cycles)
+            {
+                stop.ThrowIfCancellationRequested();
+                using var log = bench.Store.OpenRun(Header(run));
+                // Somebody else may have worked on it between the look and the lock.
+                cached = Math.Min(log.Cycles.Count, bench.Cycles);
+                listener.Hear(new RunStarted(run.Id, Now, cached, bench.Cycles));
+                foreach (var (cycle, shared) in Turns(run, log.Cycles, stop))
+                {
+                    log.Append(cycle);
+                    added++;
+                    listener.Hear(new CycleFinished(run.Id, Now, cycle, shared));
+                }
+            }
+            else
+            {
+                listener.Hear(new RunStarted(run.Id, Now, cached, bench.Cycles));
+            }
+
+            listener.Hear(new RunFinished(run.Id, Now));
+            return Outcome(added > 0 ? RunEnd.Finished : RunEnd.Cached);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Outcome(RunEnd.Stopped);
+        }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            var problem = Failures.Explain(failure);
+            listener.Hear(new RunFailed(run.Id, Now, cached + added, problem.What, problem.Hint!));
+            return Outcome(RunEnd.Failed, problem);
+        }
+
+        RunOutcome Outcome(RunEnd end, Problem? failure = null) =>
+            new(run.Id, run.Definition.Hash, end, cached, added, bench.Cycles, failure);
+    }
+
+    private IEnumerable<(Cycle Cycle, bool Shared)> Turns(
+        PlannedRun run,
+        IReadOnlyList<Cycle> finished,
+        CancellationToken stop
+    )
+    {
+        var asking = new Asking(bench.Experiment, bench.Dataset, run.Chance);
+        var pool = Pool.After(bench.Dataset.Train.Count, finished);
+        var number = finished.Count;
+        var trained = number == 0 ? null : Again(run, pool, number - 1, stop);
+        try
+        {
+            for (; number < bench.Cycles; number++)
+            {
+                var started = Clock;
+                var (picks, answers) = trained is null
+                    ? ([], asking.Start(stop))
+                    : asking.Query(run.Arm.Strategy, trained, pool, number, stop);
+                var querying = Since(started);
+                pool = pool.With(answers);
+                trained?.Dispose();
+                trained = null;
+                trained = Train(run, pool, number, stop);
+                yield return (Turn(number, picks, answers, pool, trained, querying), trained.Seconds is null);
+            }
+        }
+        finally
+        {
+            trained?.Dispose();
+        }
+    }
+
+    private static Cycle Turn(
+        int number,
+        IReadOnlyList<Pick> picks,
+        IReadOnlyList<Answer> answers,
+        Pool pool,
+        Trained trained,
+        double querying
+    ) =>
+        new(
+            number,
+            picks,
+            answers,
+            pool.Labelled.Count,
+            pool.Answers.Sum(answer => answer.Cost),
+            trained.Key,
+            trained.Measurements,
+            new Timing(trained.Seconds ?? 0, trained.MeasuringSeconds, querying)
+        );
+
+    private Trained Train(PlannedRun run, Pool pool, int number, CancellationToken stop) =>
+        bench.Trainings.Do(Job(run, pool, number), () => Begin(run, pool, number), Report(run, number), stop);
+
+    private Trained Again(PlannedRun run, Pool pool, int number, CancellationToken stop) =>
+        bench.Trainings.Again(Job(run, pool, number), () => Begin(run, pool, number), Report(run, number), stop);
+
+    private TrainingJob Job(PlannedRun run, Pool pool, int number) =>
+        new(run.Arm.Recipe, bench.Dataset, pool, run.Chance, number);
+
+    private void Begin(PlannedRun run, Pool pool, int number)
+    {
+        Trainings++;
+        var labels = pool.Labelled.Count;
+        listener.Hear(new TrainingStarted(run.Id, Now, number, labels, run.Arm.Recipe.Length(labels).Iterations));
+    }
+
+    private Action<TrainingProgress> Report(PlannedRun run, int number) =>
+        progress =>
+            listener.Hear(
+                new TrainingProgressed(
+                    run.Id,
+                    Now,
+                    number,
+                    progress.Epoch,
+                    progress.Epochs,
+                    progress.Iteration,
+                    progress.Iterations,
+                    progress.Loss,
+                    progress.ImagesPerSecond
+                )
+            );
+
+    private RunHeader Header(PlannedRun run) =>
+        new(
+            run.Id,
+            run.Definition.Hash,
+            run.Definition.Description,
+            new Dictionary<string, string>(provenance.Value) { ["trial seed"] = $"{run.Chance.Seed}" },
+            bench.Experiment.Query.Unit,
+            bench.Experiment.ScaledDown,
+            Now
+        );
+
+    private DateTimeOffset Now => bench.Settings.Time.GetUtcNow();
+
+    private long Clock => bench.Settings.Time.GetTimestamp();
+
+    private double Since(long started) => bench.Settings.Time.GetElapsedTime(started).TotalSeconds;
+}

@@ -1,0 +1,40 @@
+using ALStudio.Core;
+
+namespace ALStudio.Running;
+
+/// <summary>What can be done with an experiment: check it, plan it, run it.</summary>
+public static class Study
+{
+    /// <summary>Everything that is wrong with an experiment, all at once. Nothing is run or written.</summary>
+    public static IReadOnlyList<Problem> Check(Experiment experiment, StudySettings settings) =>
+        Checks.Of(experiment, settings.Data);
+
+    /// <summary>What running it would do, and why. Nothing is written.</summary>
+    /// <exception cref="ProblemException">It is wrong, or the store is damaged.</exception>
+    public static StudyPlan Plan(Experiment experiment, StudySettings settings)
+    {
+        using var bench = Bench.Open(experiment, settings);
+        return Planner.Plan(bench);
+    }
+
+    /// <summary>Does what is missing, trial by trial, so that all arms can be compared early; what the store holds is not done again.</summary>
+    /// <param name="experiment">What to run.</param>
+    /// <param name="settings">Where and how.</param>
+    /// <param name="listener">Hears what happens.</param>
+    /// <param name="stop">Stops it in good order within an iteration; running again goes on.</param>
+    /// <exception cref="ProblemException">It is wrong, or the store cannot be written. Failing runs are in the outcome instead.</exception>
+    public static StudyOutcome Run(
+        Experiment experiment,
+        StudySettings settings,
+        IListener listener,
+        CancellationToken stop = default
+    )
+    {
+        using var bench = Bench.Open(experiment, settings);
+        var started = settings.Time.GetTimestamp();
+        bench.Store.Keep(bench.Record());
+        var runner = new Runner(bench, new Listeners.Broadcast([listener], settings.ListenerFailed));
+        var runs = bench.Runs().Select(run => runner.Run(run, stop)).ToList();
+        return new StudyOutcome(runs, runner.Trainings, settings.Time.GetElapsedTime(started));
+    }
+}

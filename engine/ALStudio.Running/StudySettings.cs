@@ -1,0 +1,37 @@
+using ALStudio.Core;
+using ALStudio.Learning;
+
+namespace ALStudio.Running;
+
+/// <summary>Where and how a study is done; nothing here says what it is.</summary>
+/// <param name="Store">Folder of the store; it need not exist yet.</param>
+/// <param name="Data">Where data sets are looked for.</param>
+public sealed record StudySettings(string Store, DataRoot Data)
+{
+    /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads of one operation, part of a training's identity; null for as many as the machine has.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Which runs are wanted; all, unless somebody asks for some only.</summary>
+    public Func<RunId, bool> Only { get; init; } = _ => true;
+
+    /// <summary>The script, for the record; null when the experiment was built by a program.</summary>
+    public string? Script { get; init; }
+
+    /// <summary>Further facts for the record, by name, such as the command line.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Hears of listeners that failed; a failing screen costs no run.</summary>
+    public Action<Exception> ListenerFailed { get; init; } = _ => { };
+
+    /// <summary>Who trains; null for libtorch on <see cref="Device"/>.</summary>
+    public ILearner? Learner { get; init; }
+
+    /// <summary>The disk of the store, unless a test has another.</summary>
+    public IFiles? Files { get; init; }
+}

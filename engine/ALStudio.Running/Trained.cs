@@ -1,0 +1,42 @@
+using ALStudio.Core;
+using ALStudio.Learning;
+using ALStudio.Learning.Mathematics;
+
+namespace ALStudio.Running;
+
+/// <summary>A finished training. Its model is brought back only when somebody asks it something.</summary>
+internal sealed class Trained(string key, Func<ILearned> bring) : IModel, IDisposable
+{
+    private ILearned? model;
+    private IReadOnlyList<Measurement>? measurements;
+
+    public string Key => key;
+
+    /// <summary>How long the training took; null when it was found in the store.</summary>
+    public double? Seconds { get; init; }
+
+    public double MeasuringSeconds { get; set; }
+
+    public IReadOnlyList<Measurement> Measurements =>
+        measurements ?? throw new InvalidOperationException("Nothing was measured.");
+
+    public ILearned Model => model ??= bring();
+
+    public void Keep(IReadOnlyList<Measurement> values) => measurements = values;
+
+    /// <summary>Gives the model away: whoever has it disposes it.</summary>
+    public ILearned TakeModel()
+    {
+        var taken = Model;
+        model = null;
+        return taken;
+    }
+
+    public Matrix Logits(IReadOnlyList<int> images) => Model.Logits(images);
+
+    public Matrix Probabilities(IReadOnlyList<int> images) => Model.Probabilities(images);
+
+    public Matrix Embeddings(IReadOnlyList<int> images) => Model.Embeddings(images);
+
+    public void Dispose() => model?.Dispose();
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ALStudio.Core;
+using ALStudio.Learning;
+using ALStudio.Learning.Training;
+
+namespace ALStudio.Running;
+
+/// <summary>The memo of trainings: each is done once, ever, and kept under its key.</summary>
+internal sealed class Trainings(
+    Entries entries,
+    ILearner learner,
+    Conditions conditions,
+    IReadOnlyList<IMetric> metrics,
+    TimeProvider time
+)
+{
+    private const string Weights = "model.safetensors";
+    private readonly string measured = Fingerprint.Describe(metrics);
+
+    /// <summary>What a training measured, from the store if it was done before.</summary>
+    /// <param name="job">What decides its outcome.</param>
+    /// <param name="begin">Told when it has to be done.</param>
+    /// <param name="report">Hears how far it has come.</param>
+    /// <param name="stop">Ends it.</param>
+    public Trained Do(TrainingJob job, Action begin, Action<TrainingProgress> report, CancellationToken stop)
+    {
+        var key = TrainingKey.Of(job, conditions);
+        if (entries.Find(key.Hash) is not { } folder || TrainingResult.Of(entries, key.Hash) is not { } result)
+        {
+            return Train(job, key, begin, report, stop);
+        }
+
+        var trained = new Trained(key.Hash, () => Restore(job, folder, stop));
+        trained.Keep(result.Metrics == measured ? result.Measurements : Measure(trained.Model));
+        return trained;
+    }
+
+    /// <summary>The model of a training that was done before; done again if the store has lost it.</summary>
+    public Trained Again(TrainingJob job, Action begin, Action<TrainingProgress> report, CancellationToken stop)
+    {
+        var key = TrainingKey.Of(job, conditions);
+        // Asked for late: a strategy that needs no model brings back none.
+        return new Trained(
+            key.Hash,
+            () =>
+                entries.Find(key.Hash) is { } folder
+                    ? Restore(job, folder, stop)
+                    : Train(job, key, begin, report, stop).TakeModel()
+        );
+    }
+
+    private ILearned Restore(TrainingJob job, string folder, CancellationToken stop) =>
+        learner.Restore(job, Path.Combine(folder, Weights), stop);
+
+    private Trained Train(
+        TrainingJob job,
+        Definition key,
+        Action begin,
+        Action<TrainingProgress> report,
+        CancellationToken stop
+    )
+    {
+        stop.ThrowIfCancellationRequested();
+        begin();
+        var started = time.GetTimestamp();
+        var model = learner.Train(job, report, stop);
+        var trained = new Trained(key.Hash, () => model) { Seconds = time.GetElapsedTime(started).TotalSeconds };
+        try
+        {
+            started = time.GetTimestamp();
+            trained.Keep(Measure(trained.Model));
+            trained.MeasuringSeconds = time.GetElapsedTime(started).TotalSeconds;
+            entries.Add(key.Hash, draft => Write(draft, job, key, trained));
+            return trained;
+        }
+        catch
+        {
+            trained.Dispose();
+            throw;
+        }
+    }
+
+    private IReadOnlyList<Measurement> Measure(ILearned model)
+    {
+        var evaluation = model.Evaluate();
+        return [.. metrics.SelectMany(metric => metric.Measure(evaluation))];
+    }
+
+    private void Write(EntryDraft draft, TrainingJob job, Definition key, Trained trained)
+    {
+        var result = new TrainingResult(
+            measured,
+            trained.Measurements,
+            Fingerprint.Describe(job.Recipe.Network),
+            conditions,
+            Workload.Images(job.Recipe, job.Pool.Size, job.Pool.Labelled.Count),
+            trained.Seconds ?? 0,
+            trained.MeasuringSeconds
+        );
+        draft.Write(
+            "key.json",
+            JsonSerializer.SerializeToUtf8Bytes(key.Description, RunningJson.Default.IReadOnlyDictionaryStringString)
+        );
+        draft.Write(TrainingResult.File, result.ToJson());
+        draft.Write("log.csv", Encoding.UTF8.GetBytes(Csv(trained.Model.Log)));
+        draft.Save(Weights, trained.Model.Save);
+    }
+
+    private static string Csv(IReadOnlyList<EpochLog> log)
+    {
+        var text = new StringBuilder("epoch,loss,rate,images_per_second\n");
+        foreach (var line in log)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{line.Epoch},{line.Loss:R},{line.Rate:R},{line.ImagesPerSecond:R}\n"
+            );
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using ALStudio.Core;
+using ALStudio.Learning;
+using ALStudio.Learning.Mathematics;
+using ALStudio.Learning.Training;
+
+namespace ALStudio.Running.Tests;
+
+/// <summary>Trains in no time: its models' logits are random numbers at an address that is the hash of the job.</summary>
+internal sealed class PretendingLearner : ILearner
+{
+    private static readonly Conditions anywhere = new("pretended", "cpu", 1);
+
+    /// <summary>The keys of all trainings that were done.</summary>
+    public List<string> Done { get; } = [];
+
+    /// <summary>How many models were brought back from files.</summary>
+    public int Restored { get; private set; }
+
+    /// <summary>Models that were not disposed.</summary>
+    public int Alive { get; private set; }
+
+    /// <summary>Called before each training with its number, from 1.</summary>
+    public Action<int> Before { get; init; } = _ => { };
+
+    /// <summary>Called in the middle of each training.</summary>
+    public Action<TrainingJob> Within { get; init; } = _ => { };
+
+    public ILearned Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop)
+    {
+        Before(Done.Count + 1);
+        stop.ThrowIfCancellationRequested();
+        report(new TrainingProgress(1, 1, 1, 1, 0.5, 100));
+        Within(job);
+        stop.ThrowIfCancellationRequested();
+        Done.Add(KeyOf(job));
+        return new Model(this, job, KeyOf(job));
+    }
+
+    public ILearned Restore(TrainingJob job, string path, CancellationToken stop)
+    {
+        Restored++;
+        var key = File.ReadAllText(path);
+        return key == KeyOf(job) ? new Model(this, job, key) : throw new InvalidOperationException("Another job's.");
+    }
+
+    private static string KeyOf(TrainingJob job) => TrainingKey.Of(job, anywhere).Hash;
+
+    private sealed class Model : ILearned
+    {
+        private readonly PretendingLearner learner;
+        private readonly TrainingJob job;
+        private readonly string key;
+        private bool isDisposed;
+
+        public Model(PretendingLearner learner, TrainingJob job, string key)
+        {
+            (this.learner, this.job, this.key) = (learner, job, key);
+            learner.Alive++;
+        }
+
+        public IReadOnlyList<EpochLog> Log => [new EpochLog(1, 0.5, 0.03, 100)];
+
+        public Matrix Logits(IReadOnlyList<int> images) => Table(images, 0);
+
+        public Matrix Probabilities(IReadOnlyList<int> images)
+        {
+            var logits = Logits(images);
+            var values = Enumerable
+                .Range(0, images.Count)
+                .SelectMany(row =>
+                {
+                    var powers = logits[row].ToArray().Select(logit => Math.Exp(logit)).ToArray();
+                    return powers.Select(power => (float)(power / powers.Sum()));
+                });
+            return new Matrix(images.Count, 3, [.. values]);
+        }
+
+        public Matrix Embeddings(IReadOnlyList<int> images) => Logits(images);
+
+        public Evaluation Evaluate() =>
+            new(
+                Table([.. Enumerable.Range(0, job.Dataset.Test.Count)], 1),
+                job.Dataset.Test.Labels,
+                job.Dataset.Classes
+            );
+
+        public void Save(string path) => File.WriteAllText(path, key);
+
+        public void Dispose()
+        {
+            if (!isDisposed)
+            {
+                isDisposed = true;
+                learner.Alive--;
+            }
+        }
+
+        private Matrix Table(IReadOnlyList<int> images, int split)
+        {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            var seed = ulong.Parse(key[..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var values = images.SelectMany(image =>
+            {
+                var random = new Chance(seed).For(Purpose.Query, split, 0, image);
+                return Enumerable.Range(0, 3).Select(_ => (float)random.NextNormal());
+            });
+            return new Matrix(images.Count, 3, [.. values]);
+        }
+    }
+}
