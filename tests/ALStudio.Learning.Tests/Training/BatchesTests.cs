@@ -1,0 +1,242 @@
+using ALStudio.Core;
+using ALStudio.Learning.Augmentations;
+using ALStudio.Learning.Training;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Tests.Training;
+
+public sealed class BatchesTests : IDisposable
+{
+    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly Dataset data = Easy.Data();
+
+    public void Dispose()
+    {
+        data.Dispose();
+        scope.Dispose();
+    }
+
+    [Property(MaxTest = 30)]
+    public Property An_epoch_is_a_random_order_of_all_labelled_images_less_the_last_partial_batch() =>
+        Prop.ForAll(
+            Gen.Choose(1, 60).Zip(Gen.Choose(1, 70)).ToArbitrary(),
+            drawn =>
+            {
+                var (labelled, batch) = drawn;
+                var size = Math.Min(labelled, batch);
+                var perEpoch = labelled / size;
+                var job = Easy.Job(data, Easy.Recipe(batch: batch, augmentation: new NoAugmentation()), labelled);
+                var read = Read(job, 2 * perEpoch);
+                Assert.All(read, step => Assert.Equal(size, step[0].Images[0].Length));
+                int[][] epochs =
+                [
+                    .. read.Chunk(perEpoch).Select(steps => steps.SelectMany(step => step[0].Images[0]).ToArray()),
+                ];
+                Assert.All(epochs, shown => Assert.Equal(shown.Length, shown.Distinct().Count()));
+                Assert.All(epochs, shown => Assert.Empty(shown.Except(job.Pool.Labelled)));
+                Assert.True(labelled < 10 || !epochs[0].SequenceEqual(epochs[1]));
+            }
+        );
+
+    [Fact]
+    public void Labels_are_what_was_answered()
+    {
+        var answers = Easy.All(data).Select(image => new Answer(new Question(image), new ClassLabel(image % 3), 1));
+        var job = Easy.Job(data, Easy.Recipe(augmentation: new NoAugmentation())) with
+        {
+            Pool = Pool.OfSize(data.Train.Count).With(answers),
+        };
+        foreach (var step in Read(job, 3))
+        {
+            Assert.Equal(step[0].Images[0].Select(image => image % 3), step[0].Labels.Select(label => (int)label));
+        }
+    }
+
+    [Fact]
+    public void What_is_done_to_an_image_depends_neither_on_the_batch_size_nor_on_the_other_images()
+    {
+        var expected = Marks(batch: 40, labelled: 40);
+        Assert.Equal(expected, Marks(batch: 8, labelled: 40));
+        Assert.Equal(expected, Marks(batch: 5, labelled: 40));
+        var more = Marks(batch: 10, labelled: 60);
+        Assert.All(expected, mark => Assert.Equal(mark.Value, more[mark.Key]));
+        Assert.True(expected.Values.Distinct().Count() > 30);
+
+        SortedDictionary<int, int> Marks(int batch, int labelled)
+        {
+            var job = Easy.Job(data, Easy.Recipe(batch: batch, augmentation: new Marking()), labelled);
+            var pairs = Read(job, labelled / batch).SelectMany(step => step[0].Images[0].Zip(step[0].Marks[0]));
+            return new(pairs.ToDictionary(pair => pair.First, pair => pair.Second));
+        }
+    }
+
+    [Fact]
+    public void Each_epoch_augments_anew()
+    {
+        var steps = Read(Easy.Job(data, Easy.Recipe(batch: 40, augmentation: new Marking())), 2);
+        var (first, second) = (Pairs(steps[0]), Pairs(steps[1]));
+        Assert.InRange(first.Count(pair => second[pair.Key] == pair.Value), 0, 5);
+
+        static Dictionary<int, int> Pairs(Seen[] step) =>
+            step[0].Images[0].Zip(step[0].Marks[0]).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    [Fact]
+    public void Several_feeds_with_several_views_each_keep_their_own_epochs()
+    {
+        var view = new View([new Marking()]);
+        var recipe = new Altered(Easy.Recipe(), (loss, _) => loss)
+        {
+            Feeds =
+            [
+                new Feed(FeedSource.Labelled, 10, [view]),
+                new Feed(FeedSource.Unlabelled, 7, [view, new View([]), view]),
+                new Feed(FeedSource.Labelled, 10, [view]),
+            ],
+        };
+        var job = Easy.Job(data, recipe, labelled: 40);
+        var steps = Read(job, 8);
+        Assert.All(steps, step => Assert.Equal([1, 3, 1], step.Select(feed => feed.Images.Count)));
+        Assert.All(steps, step => Assert.Equal([10, 0, 10], step.Select(feed => feed.Labels.Length)));
+        Assert.All(steps, step => Assert.Single(step[1].Images.Select(images => string.Join(",", images)).Distinct()));
+        // 20 unlabelled images in batches of 7: epochs of two steps; 40 labelled in batches of 10: of four.
+        var unlabelled = steps
+            .Select(step => step[1].Images[0])
+            .Chunk(2)
+            .Select(epoch => epoch.SelectMany(all => all))
+            .ToList();
+        Assert.All(unlabelled, epoch => Assert.Equal(14, epoch.Distinct().Count()));
+        Assert.All(unlabelled, epoch => Assert.Empty(epoch.Intersect(job.Pool.Labelled)));
+        Assert.Equal(job.Pool.Labelled, steps.Take(4).SelectMany(step => step[0].Images[0]).Order());
+        // Views are drawn independently, and so are two feeds of the same images.
+        Assert.NotEqual(steps[0][1].Marks[0], steps[0][1].Marks[2]);
+        Assert.NotEqual(steps[0][0].Images[0], steps[0][2].Images[0]);
+        var (one, other) = (
+            steps.Take(4).SelectMany(Marks(0)).ToDictionary(),
+            steps.Take(4).SelectMany(Marks(2)).ToDictionary()
+        );
+        Assert.InRange(one.Count(mark => other[mark.Key] == mark.Value), 0, 5);
+
+        static Func<Seen[], IEnumerable<KeyValuePair<int, int>>> Marks(int feed) =>
+            step => step[feed].Images[0].Zip(step[feed].Marks[0], KeyValuePair.Create);
+    }
+
+    [Fact]
+    public void Steps_of_a_view_are_applied_in_order()
+    {
+        var recipe = new Altered(Easy.Recipe(), (loss, _) => loss)
+        {
+            Feeds = [new Feed(FeedSource.Labelled, 5, [new View([new Adding(1), new Doubling(), new Adding(3)])])],
+        };
+        using var batches = new Batches(Easy.Job(data, recipe), 1, CPU);
+        var got = Bytes(batches.Next(default)[0].Views[0])[0];
+        var image = Easy.All(data).Single(image => (byte)((((byte)image + 1) * 2) + 3) == got[0] && image < 60);
+        Assert.Equal(data.Train.Of(image).ToArray().Select(value => (byte)(((value + 1) * 2) + 3)), got);
+    }
+
+    [Fact]
+    public void Images_are_normalised_and_lie_in_channels_last_order()
+    {
+        using var batches = new Batches(Easy.Job(data, Easy.Recipe(augmentation: new NoAugmentation())), 1, CPU);
+        var view = batches.Next(default)[0].Views[0];
+        Assert.Equal([16, 3, 8, 8], view.shape);
+        Assert.Equal([192, 1, 24, 3], view.stride());
+        var image = Bytes(view)[0][0];
+        var expected =
+            (data.Train.Pixels[image].to(ScalarType.Float64) / 255 - Column([0.5, 0.4, 0.3]))
+            / Column([0.25, 0.2, 0.3]);
+        Assert.True(view[0].allclose(expected.to(ScalarType.Float32), rtol: 0, atol: 1e-6));
+
+        static Tensor Column(double[] values) => tensor(values).view(3, 1, 1);
+    }
+
+    [Fact]
+    public void A_feed_without_images_is_a_problem()
+    {
+        var recipe = new Altered(Easy.Recipe(), (loss, _) => loss)
+        {
+            Feeds = [new Feed(FeedSource.Unlabelled, 5, [new View([])])],
+        };
+        var failure = Assert.Throws<ProblemException>(() => new Batches(Easy.Job(data, recipe, labelled: 60), 1, CPU));
+        Assert.Contains("no unlabelled image", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_the_last_step_there_is_none()
+    {
+        using var batches = new Batches(Easy.Job(data), 1, CPU);
+        batches.Next(default);
+        Assert.Throws<InvalidOperationException>(() => batches.Next(default));
+    }
+
+    private static List<Seen[]> Read(TrainingJob job, int steps)
+    {
+        using var batches = new Batches(job, steps, CPU);
+        var read = new List<Seen[]>();
+        for (var step = 0; step < steps; step++)
+        {
+            read.Add([.. batches.Next(default).Select(Seen.Of)]);
+        }
+
+        return read;
+    }
+
+    // The bytes [B][C·H·W] that a normalised view was made from.
+    private static byte[][] Bytes(Tensor view)
+    {
+        var (mean, deviation) = (tensor([0.5, 0.4, 0.3]).view(3, 1, 1), tensor([0.25, 0.2, 0.3]).view(3, 1, 1));
+        var bytes = (((view.to(ScalarType.Float64) * deviation) + mean) * 255).round().to(ScalarType.Byte).contiguous();
+        return [.. bytes.bytes.ToArray().Chunk(Easy.Shape.Bytes)];
+    }
+
+    /// <summary>What a batch shows: per view the numbers of its images (their first byte) and their marks (the second).</summary>
+    private sealed record Seen(IReadOnlyList<int[]> Images, IReadOnlyList<int[]> Marks, long[] Labels)
+    {
+        public static Seen Of(Batch batch)
+        {
+            var views = batch.Views.Select(Bytes).ToList();
+            return new Seen(
+                [.. views.Select(view => view.Select(image => (int)image[0]).ToArray())],
+                [.. views.Select(view => view.Select(image => (int)image[1]).ToArray())],
+                [.. batch.Labels.data<long>()]
+            );
+        }
+    }
+
+    /// <summary>Writes a random mark into the second byte.</summary>
+    private sealed record Marking : IAugmentation
+    {
+        public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random)
+        {
+            source.CopyTo(target);
+            target[1] = (byte)random.NextInt(256);
+        }
+    }
+
+    private sealed record Adding(byte Amount) : IAugmentation
+    {
+        public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random)
+        {
+            for (var index = 0; index < source.Length; index++)
+            {
+                target[index] = (byte)(source[index] + Amount);
+            }
+        }
+    }
+
+    private sealed record Doubling : IAugmentation
+    {
+        public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random)
+        {
+            for (var index = 0; index < source.Length; index++)
+            {
+                target[index] = (byte)(source[index] * 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Tests.Training;
+
+/// <summary>A recipe with another loss.</summary>
+internal sealed record Altered(IObjective Inner, Func<Tensor, Step, Tensor> Change) : IObjective
+{
+    public INetwork Network => Inner.Network;
+    public Sgd Optimiser => Inner.Optimiser;
+    public ISchedule Schedule => Inner.Schedule;
+    public IReadOnlyList<Feed> Feeds { get; init; } = Inner.Feeds;
+
+    public TrainingLength Length(int labelled) => Inner.Length(labelled);
+
+    public Tensor Loss(Step step) => Change(Inner.Loss(step), step);
+}
+
+/// <summary>A recipe that tells when a step begins.</summary>
+internal sealed record Watched(IObjective Inner, Action<Step> Begins) : IObjective
+{
+    public INetwork Network => Inner.Network;
+    public Sgd Optimiser => Inner.Optimiser;
+    public ISchedule Schedule => Inner.Schedule;
+    public IReadOnlyList<Feed> Feeds => Inner.Feeds;
+
+    public TrainingLength Length(int labelled) => Inner.Length(labelled);
+
+    public Tensor Loss(Step step)
+    {
+        Begins(step);
+        return Inner.Loss(step);
+    }
+}
+
+/// <summary>A recipe whose loss is 100 less the number of the step.</summary>
+internal sealed record Declining(IObjective Inner) : IObjective
+{
+    public INetwork Network => Inner.Network;
+    public Sgd Optimiser => Inner.Optimiser;
+    public ISchedule Schedule => Inner.Schedule;
+    public IReadOnlyList<Feed> Feeds => Inner.Feeds;
+
+    public TrainingLength Length(int labelled) => Inner.Length(labelled);
+
+    public Tensor Loss(Step step) => (Inner.Loss(step) * 0) + (100 - step.Iteration);
+}
