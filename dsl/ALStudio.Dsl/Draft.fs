@@ -1,0 +1,140 @@
+namespace ALStudio.Dsl
+
+open System
+open System.Collections
+open System.Collections.Generic
+open ALStudio
+open ALStudio.Core
+open ALStudio.Learning
+open ALStudio.Running
+
+/// How much smaller a preset makes an experiment. Nothing is set at full scale.
+type Scale = {
+    /// Number of images of the pool.
+    Images: int option
+    /// Trainings are this many times shorter.
+    ShorterBy: int option
+    /// Number of trials.
+    Trials: int option
+} with
+
+    /// Nothing is made smaller.
+    static member Full = { Images = None; ShorterBy = None; Trials = None }
+
+    /// The same with another number of trials.
+    member scale.WithTrials(trials: int) = { scale with Trials = Some trials }
+
+/// A named smaller form of an experiment.
+type Preset = {
+    /// What `--preset` calls it.
+    Name: string
+    /// What it makes smaller.
+    Scale: Scale
+    /// Its place in the script.
+    Where: Place option
+}
+
+/// An arm whose task the compiler knows.
+[<Struct>]
+type ArmOf<'task when 'task :> ITask> = {
+    /// The arm.
+    Arm: Arm
+}
+
+/// Arms that share a recipe: what `arms recipe [ … ]` makes.
+type Arms<'task when 'task :> ITask>(list: Arm list) =
+    let typed = list |> List.map (fun arm -> ({ Arm = arm }: ArmOf<'task>))
+
+    /// The arms in order.
+    member _.List = list
+
+    /// The same arms with their own number of trials.
+    member _.WithTrials(trials: int) =
+        list
+        |> List.map (fun arm -> Arm(arm.Name, arm.Recipe, arm.Strategy, Nullable trials, arm.Where))
+        |> Arms<'task>
+
+    /// The same arms with a prefix to their names.
+    member _.Prefixed(prefix: string) =
+        list
+        |> List.map (fun arm -> Arm($"{prefix}-{arm.Name}", arm.Recipe, arm.Strategy, arm.Trials, arm.Where))
+        |> Arms<'task>
+
+    interface IEnumerable<ArmOf<'task>> with
+        member _.GetEnumerator() : IEnumerator<ArmOf<'task>> = (typed :> seq<_>).GetEnumerator()
+        member _.GetEnumerator() : IEnumerator = (typed :> IEnumerable).GetEnumerator()
+
+/// Making arms.
+module Arms =
+    /// One arm per strategy, named after it.
+    let of' (recipe: IObjective<'task>) (strategies: IQueryStrategy<'task> list) (where: Place) =
+        strategies
+        |> List.map (fun strategy -> Arm(strategy.Name, recipe, strategy, Nullable(), where))
+        |> Arms<'task>
+
+/// What a script has said about one experiment so far.
+type Said = {
+    /// Name of the experiment.
+    Name: string
+    /// Place of its `experiment` line.
+    Where: Place option
+    /// Every keyword with its place, the latest first.
+    Words: (string * Place option) list
+    /// What its budgets count.
+    Unit: CostUnit
+    /// The data set.
+    Dataset: IDatasetSource
+    /// Who answers.
+    Annotator: IAnnotator option
+    /// The first labelled set.
+    Start: (int * (CostUnit -> IStart)) option
+    /// What each cycle may spend.
+    Query: int option
+    /// Number of queries.
+    Cycles: int option
+    /// Number of repetitions.
+    Trials: int option
+    /// What is compared.
+    Arms: Arm list
+    /// What is measured.
+    Metrics: IMetric list option
+    /// Where all random numbers come from.
+    Seed: int64 option
+    /// Smaller forms.
+    Presets: Preset list
+}
+
+/// Changing what has been said.
+module Said =
+    /// The same with a place for the word that was said last.
+    let placed (where: Place option) (said: Said) =
+        match said.Words with
+        | ("preset", _) :: earlier -> {
+            said with
+                Words = ("preset", where) :: earlier
+                Presets = { said.Presets.Head with Where = where } :: said.Presets.Tail
+          }
+        | (word, _) :: earlier -> { said with Words = (word, where) :: earlier }
+        | [] -> said
+
+/// An experiment of which only the name is known.
+type Blank = {
+    /// Its name.
+    Name: string
+    /// Its place.
+    Where: Place option
+}
+
+/// What has been said, with what the data set decides: the task, and the unit of budgets.
+type Draft<'task, [<Measure>] 'unit when 'task :> ITask> = {
+    /// What has been said.
+    Said: Said
+}
+
+/// An experiment and its smaller forms, as a script declares them.
+type Declaration = {
+    /// At full scale.
+    Experiment: ALStudio.Running.Experiment
+    /// Smaller forms.
+    Presets: Preset list
+}

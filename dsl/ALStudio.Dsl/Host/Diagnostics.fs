@@ -1,0 +1,130 @@
+/// What the compiler says, in the words of the language.
+module ALStudio.Dsl.Diagnostics
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+open ALStudio.Core
+open FSharp.Compiler.Diagnostics
+
+/// Sentence and hint.
+type private Saying = string * string option
+
+let private (|Matches|_|) pattern text =
+    let found = Regex.Match(text, pattern, RegexOptions.Singleline)
+
+    if found.Success then
+        Some [ for group in Seq.skip 1 found.Groups -> group.Value ]
+    else
+        None
+
+let private oneLine (text: string) = Regex.Replace(text.Trim(), @"\s+", " ")
+
+/// The last part of a name with namespaces, without type arguments.
+let private short (name: string) =
+    let bare = name.Split('<')[0]
+    bare.Split('.') |> Array.last
+
+let private lower (text: string) = text.ToLowerInvariant()
+
+let private units expected given (words: string) : Saying =
+    let corrected = words.Replace($"<{given}>", $"<{expected}>")
+
+    let example =
+        if corrected <> words && not (corrected.Contains '\n') then
+            $": write {corrected}"
+        else
+            "."
+
+    $"The unit of measure '{expected}' does not match the unit of measure '{given}'.",
+    Some $"Budgets of this data set are counted in {expected}s{example}"
+
+let private noUnit expected (words: string) : Saying =
+    $"A number of {expected}s needs its unit.", Some $"Write {words.Trim()}<{expected}>"
+
+let private otherTask what kind task : Saying =
+    $"{short what} is not {kind} for {lower (short task)}.",
+    Some $"The data set of the experiment is for {lower (short task)}, and everything in it must be."
+
+let private otherArms given expected : Saying =
+    $"These arms are for {lower (short given)}, but the data set is for {lower (short expected)}.",
+    Some "Recipe, strategies and data set belong to one task."
+
+let private suggestions (list: string) : Saying -> Saying =
+    fun (what, _) ->
+        let words =
+            list.Split('\n', StringSplitOptions.RemoveEmptyEntries ||| StringSplitOptions.TrimEntries)
+
+        let words = String.concat ", " words
+        what, Some $"Maybe you want: {words}"
+
+let private unknownName (name: string) : Saying =
+    $"'{name}' is not known here.", Some "Define it above, or `open` what it comes from."
+
+let private unknownSetting part setting (signature: string) : Saying =
+    let names =
+        Regex.Matches(signature, @"[(,]\s*\??(\w+):")
+        |> Seq.map _.Groups[1].Value
+        |> List.ofSeq
+
+    let hint =
+        match Spelling.nearest names setting, names with
+        | Some name, _ -> Some $"Maybe you want: {name}"
+        | None, [] -> None
+        | None, names -> Some("Its settings are: " + String.concat ", " names)
+
+    $"{short part} has no setting '{setting}'.", hint
+
+let private notADataset (given: string) : Saying =
+    match given with
+    | Matches @"^\(?unit -> ([\w.]+)\)?$" [ name ] ->
+        $"{short name} is a data set only with its parentheses.", Some $"Write dataset ({short name}())"
+    | _ -> $"{oneLine given} is not a data set.", Some "For example: dataset (Cifar10())"
+
+let private noParentheses name : Saying =
+    $"{name} is a part only with its parentheses.", Some $"Write {name}()"
+
+/// `words` is the text that the compiler points at.
+let private translated (number: int) (message: string) (words: string) : Saying =
+    match message with
+    | Matches @"The unit of measure '(\w+)' does not match the unit of measure '(\w+)'" [ expected; given ] ->
+        units expected given words
+    | Matches @"expected to have type\s+'int<(\w+)>'\s+but here has type\s+'int'" [ expected ] -> noUnit expected words
+    | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IQueryStrategy<([\w.]+)>'" [ what
+                                                                                                                     task ] ->
+        otherTask what "a strategy" task
+    | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IAnnotator<([\w.]+)>'" [ what
+                                                                                                                 task ] ->
+        otherTask what "an annotator" task
+    | Matches @"'(?:\w+\.)*Arms<([\w.]+)>'\s+is not compatible with type\s+'(?:\w+\.)*ArmOf<([\w.]+)> seq'" [ given
+                                                                                                              expected ] ->
+        otherArms given expected
+    | Matches @"No overloads match for method 'Dataset'.*?Known types? of arguments?: (?:\w+\.)*Blank \* (.+?)\n" [ given ] ->
+        notADataset given
+    | Matches @"^The value, constructor, namespace or type '([^']+)' is not defined\.?(.*)$" [ name; rest ]
+    | Matches @"^The (?:value or constructor|value, namespace, type or module|type|namespace or module|pattern discriminator|namespace) '([^']+)' is not defined\.?(.*)$" [ name
+                                                                                                                                                                            rest ] ->
+        match rest with
+        | Matches @"Maybe you want one of the following:\s*(.*)$" [ list ] -> unknownName name |> suggestions list
+        | _ -> unknownName name
+    | Matches @"constructor '([^']+)' has no argument or settable return property '([^']+)'\. The required signature is (.*)$" [ part
+                                                                                                                                 setting
+                                                                                                                                 signature ] ->
+        unknownSetting part setting signature
+    | Matches "^This function takes too many arguments, or is used in a context where a function is not expected" [] when
+        Regex.IsMatch(words, @"^[A-Z]\w*$")
+        ->
+        noParentheses words
+    | _ -> $"{oneLine message} (FS%04d{number})", None
+
+/// A problem from something that the compiler said. `words` is the text that it points at.
+let problem (words: string) (diagnostic: FSharpDiagnostic) =
+    let what, hint = translated diagnostic.ErrorNumber diagnostic.Message words
+
+    let where =
+        if Path.IsPathRooted diagnostic.FileName then
+            Some(Syntax.place diagnostic.Range)
+        else
+            None
+
+    Problem(what, Option.toObj where, Option.toObj hint)

@@ -1,0 +1,175 @@
+/// From a script to the experiments that it declares, or to everything that is wrong with it.
+module ALStudio.Dsl.Host
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Runtime.CompilerServices
+open ALStudio.Core
+open ALStudio.Learning
+open ALStudio.Running
+open ALStudio.Dsl.Closure
+open ALStudio.Dsl.Grammar
+
+/// A script that has been understood.
+type Loaded = {
+    /// Its full path.
+    Script: string
+    /// Its files, the script last.
+    Sources: Source list
+    /// Its experiments, in order.
+    Declarations: Declaration list
+    /// What the compiler wondered about.
+    Warnings: Problem list
+    /// Whether it was compiled before.
+    IsCached: bool
+    /// How long it took, compiling included.
+    Took: TimeSpan
+}
+
+/// Compiles outside of the cached path: only here is the compiler loaded.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private compile closure dll =
+    Compiler.compile closure dll
+    |> Result.map (fun notes -> notes.Warnings, notes.Marks)
+
+let private noFile (script: string) =
+    let beside =
+        try
+            let folder = Path.GetDirectoryName(Path.GetFullPath script) |> string
+
+            Directory.GetFiles(folder, "*.fsx")
+            |> Array.map (Path.GetFileName >> string)
+            |> List.ofArray
+        with :? IOException -> []
+
+    let hint =
+        match Spelling.nearest beside (Path.GetFileName script |> string), beside with
+        | Some near, _ -> $"Maybe you want: {near}"
+        | None, [] -> "Start one with: alstudio new NAME"
+        | None, some -> "In that folder are: " + String.concat ", " some
+
+    [ Problem($"There is no script {script}.", null, hint) ]
+
+let private noExperiment (closure: Closure) =
+    problem
+        (Some(Place(closure.Script, 1)))
+        "This script declares no experiment."
+        (Some "Add a block: experiment \"name\" { dataset … }")
+
+let private sameNames (said: Said list) =
+    said
+    |> List.groupBy _.Name
+    |> List.collect (fun (name, same) -> [
+        for later in List.tail same do
+            let line =
+                (List.head same).Where
+                |> Option.map (fun place -> $" The first is on line {place.Line}.")
+
+            problem
+                later.Where
+                $"Two experiments are called \"{name}\".{Option.toObj line}"
+                (Some "Rename one: names are folders of the store.")
+    ])
+
+let private meaning closure (said: Said list) =
+    let results = said |> List.map Meaning.declaration
+
+    let problems = [
+        if said.IsEmpty then
+            noExperiment closure
+        for result in results do
+            match result with
+            | Error problems -> yield! problems
+            | Ok _ -> ()
+        yield! sameNames said
+    ]
+
+    match problems with
+    | [] ->
+        Ok [
+            for result in results do
+                match result with
+                | Ok declaration -> declaration
+                | Error _ -> ()
+        ]
+    | problems -> Error(Problems.inOrder problems)
+
+let private declared (closure: Closure) =
+    let key = Cache.key closure
+
+    let entry, isCached =
+        match Cache.find closure.Root key with
+        | Some entry -> Ok entry, true
+        | None ->
+            Prelude.ensure closure.Root
+            Cache.add closure.Root key (compile closure), false
+
+    entry
+    |> Result.bind (fun entry ->
+        Loading.run closure entry.Dll
+        |> Result.map (List.map (Marks.sharpen entry.Marks))
+        |> Result.bind (meaning closure)
+        |> Result.map (fun declarations -> declarations, entry.Warnings, isCached))
+
+/// Reads, compiles (or finds compiled) and runs a script, which only declares. Nothing of the engine has run afterwards.
+/// Problems name files as the current folder sees them.
+let load (script: string) : Result<Loaded, Problem list> =
+    let begun = Stopwatch.GetTimestamp()
+
+    if not (File.Exists script) then
+        Error(noFile script)
+    else
+        let closure = Closure.read script
+
+        match closure.Problems with
+        | [] ->
+            declared closure
+            |> Result.map (fun (declarations, warnings, isCached) -> {
+                Script = closure.Script
+                Sources = closure.Sources
+                Declarations = declarations
+                Warnings = warnings |> List.map (Problems.seenFrom Environment.CurrentDirectory)
+                IsCached = isCached
+                Took = Stopwatch.GetElapsedTime begun
+            })
+        | problems -> Error problems
+        |> Result.mapError (List.map (Problems.seenFrom Environment.CurrentDirectory))
+
+let private gathered (results: Result<'item, Problem list> list) =
+    let problems =
+        results
+        |> List.collect (function
+            | Error problems -> problems
+            | Ok _ -> [])
+
+    match problems with
+    | [] ->
+        Ok(
+            results
+            |> List.choose (function
+                | Ok item -> Some item
+                | Error _ -> None)
+        )
+    | problems -> Error problems
+
+/// The experiments in the form that the command line asks for: with a preset, with changes, and only some arms.
+let choose
+    (root: DataRoot)
+    (preset: string option)
+    (changes: Overrides.Override list)
+    (globs: string list)
+    (loaded: Loaded)
+    : Result<Experiment list, Problem list> =
+    let formed =
+        loaded.Declarations
+        |> List.map (fun declaration ->
+            match preset with
+            | None -> Ok declaration.Experiment
+            | Some name -> Presets.apply root name declaration)
+        |> gathered
+
+    formed
+    |> Result.map (List.map (fun experiment -> List.fold Overrides.apply experiment changes))
+    |> Result.bind (Overrides.only globs)
+    |> Result.mapError (List.map (Problems.seenFrom Environment.CurrentDirectory))

@@ -1,0 +1,116 @@
+/// Changes from the command line: `--set trials=1` and `--only GLOB`.
+module ALStudio.Dsl.Overrides
+
+open System
+open System.Globalization
+open ALStudio.Core
+open ALStudio.Running
+
+/// One change of an experiment.
+type Override =
+    /// Number of repetitions, of every arm.
+    | Trials of int
+    /// Number of queries.
+    | Cycles of int
+    /// What each cycle may spend, in the unit of the experiment.
+    | Query of float
+    /// Where all random numbers come from.
+    | Seed of uint64
+
+/// What `--set` takes, for messages.
+let names = [ "trials"; "cycles"; "query"; "seed" ]
+
+let private number least (text: string) make =
+    match Int64.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) with
+    | true, value when value >= least && (value <= int64 Int32.MaxValue || least = 0L) -> Ok(make value)
+    | _ -> Error $"After '=' comes a whole number from {least}."
+
+/// Reads NAME=VALUE.
+let parse (text: string) : Result<Override, Problem> =
+    let read =
+        match text.Split('=', 2, StringSplitOptions.TrimEntries) with
+        | [| "trials"; value |] -> number 1L value (int >> Trials)
+        | [| "cycles"; value |] -> number 0L value (int >> Cycles)
+        | [| "query"; value |] -> number 1L value (float >> Query)
+        | [| "seed"; value |] -> number 0L value (uint64 >> Seed)
+        | _ -> Error("It takes NAME=VALUE with one of the names " + String.concat ", " names + ".")
+
+    read
+    |> Result.mapError (fun rule -> Problem($"--set {text} is not understood.", null, rule))
+
+let private unlimited (arm: Arm) =
+    Arm(arm.Name, arm.Recipe, arm.Strategy, Nullable(), arm.Where)
+
+let private rebuilt (experiment: Experiment) query cycles trials arms seed =
+    Experiment(
+        experiment.Name,
+        experiment.Dataset,
+        experiment.Annotator,
+        experiment.Start,
+        query,
+        cycles,
+        trials,
+        arms,
+        experiment.Metrics,
+        seed,
+        Preset = experiment.Preset,
+        ScaledDown = experiment.ScaledDown,
+        Places = experiment.Places
+    )
+
+/// The experiment with one change. Trials are those of all arms, also of arms that had their own number.
+let apply (experiment: Experiment) (change: Override) : Experiment =
+    let it = experiment
+
+    match change with
+    | Trials trials -> rebuilt it it.Query it.Cycles trials [| for arm in it.Arms -> unlimited arm |] it.Seed
+    | Cycles cycles -> rebuilt it it.Query cycles it.Trials it.Arms it.Seed
+    | Query amount -> rebuilt it (Budget(amount, it.Query.Unit)) it.Cycles it.Trials it.Arms it.Seed
+    | Seed seed -> rebuilt it it.Query it.Cycles it.Trials it.Arms seed
+
+/// Whether a name fits a pattern in which '*' stands for any letters and '?' for one. Case does not matter.
+let fits (glob: string) (name: string) =
+    let rec from g n =
+        if g = glob.Length then
+            n = name.Length
+        else
+            match glob[g] with
+            | '*' -> from (g + 1) n || (n < name.Length && from g (n + 1))
+            | '?' -> n < name.Length && from (g + 1) (n + 1)
+            | letter ->
+                n < name.Length
+                && Char.ToLowerInvariant letter = Char.ToLowerInvariant name[n]
+                && from (g + 1) (n + 1)
+
+    from 0 0
+
+let private chosen globs (experiment: Experiment) =
+    let isMeant (arm: Arm) =
+        globs
+        |> List.exists (fun glob -> fits glob arm.Name || fits glob $"{experiment.Name}/{arm.Name}")
+
+    let arms = experiment.Arms |> Seq.filter isMeant |> Array.ofSeq
+
+    if arms.Length = 0 then
+        None
+    else
+        Some(rebuilt experiment experiment.Query experiment.Cycles experiment.Trials arms experiment.Seed)
+
+/// The arms whose names fit a pattern, or whose `experiment/arm` does; no pattern means all. Experiments without such an
+/// arm are left out.
+let only (globs: string list) (experiments: Experiment list) : Result<Experiment list, Problem list> =
+    if globs.IsEmpty then
+        Ok experiments
+    else
+        match experiments |> List.choose (chosen globs) with
+        | [] ->
+            let patterns = String.concat ", " globs
+
+            let arms =
+                experiments
+                |> List.collect (fun experiment -> [ for arm in experiment.Arms -> arm.Name ])
+                |> List.distinct
+                |> String.concat ", "
+
+            Error [ Problem($"No arm fits {patterns}.", null, "The arms are: " + arms) ]
+        | some -> Ok some

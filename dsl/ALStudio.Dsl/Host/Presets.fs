@@ -1,0 +1,135 @@
+/// Smaller forms of an experiment.
+module ALStudio.Dsl.Presets
+
+open System
+open ALStudio.Core
+open ALStudio.Learning
+open ALStudio.Learning.Datasets
+open ALStudio.Running
+open ALStudio.Dsl.Grammar
+
+let private plural count word =
+    if count = 1 then
+        $"{count} {word}"
+    else
+        $"{count:N0} {word}s"
+
+/// Number of images of the pool; nothing when the data set cannot be looked at. That is a problem of its own, and found
+/// by the checks of the experiment.
+let private poolOf (root: DataRoot) (dataset: IDatasetSource) =
+    try
+        Some(dataset.Inspect(root).Pool)
+    with :? ProblemException ->
+        None
+
+/// What was made smaller, as tables and figures tell it.
+let private inWords (pool: int option) (scale: Scale) =
+    [
+        match scale.Images, pool with
+        | Some images, Some pool -> $"{images:N0} of {pool:N0} images"
+        | Some images, None -> plural images "image"
+        | None, _ -> ()
+
+        match scale.ShorterBy with
+        | Some factor -> $"{factor} times shorter"
+        | None -> ()
+
+        match scale.Trials with
+        | Some trials -> plural trials "trial"
+        | None -> ()
+    ]
+    |> String.concat ", "
+
+let private shorter (scale: Scale) (arm: Arm) : Result<IObjective, string> =
+    match scale.ShorterBy, arm.Recipe with
+    | None, recipe -> Ok recipe
+    | Some factor, (:? IShortenable as recipe) -> Ok(recipe.Shortened(float factor))
+    | Some _, recipe -> Error recipe.Name
+
+let private problems (preset: Preset) (experiment: Experiment) =
+    let wrong what hint =
+        problem preset.Where $"The preset \"{preset.Name}\" {what}." hint
+
+    [
+        match preset.Scale.Images with
+        | Some images when images < 1 -> wrong $"leaves {images} images" None
+        | _ -> ()
+
+        match preset.Scale.ShorterBy with
+        | Some factor when factor < 1 -> wrong $"is shorter by {factor}" (Some "Take 1 or more.")
+        | _ -> ()
+
+        match preset.Scale.Trials with
+        | Some trials when trials < 1 -> wrong $"has {trials} trials" (Some "Take 1 or more.")
+        | _ -> ()
+
+        for recipe in
+            experiment.Arms
+            |> Seq.choose (fun arm ->
+                match shorter preset.Scale arm with
+                | Error recipe -> Some recipe
+                | Ok _ -> None)
+            |> Seq.distinct do
+            wrong $"is shorter, but {recipe} cannot be made shorter" (Some "Take shorterBy out of it.")
+    ]
+
+let private arm (scale: Scale) (arm: Arm) =
+    let recipe =
+        match shorter scale arm with
+        | Ok recipe -> recipe
+        | Error _ -> arm.Recipe
+
+    let trials =
+        match scale.Trials with
+        | Some trials when arm.Trials.HasValue -> Nullable(min trials arm.Trials.Value)
+        | _ -> arm.Trials
+
+    Arm(arm.Name, recipe, arm.Strategy, trials, arm.Where)
+
+let private scaled root (preset: Preset) (experiment: Experiment) =
+    let scale = preset.Scale
+
+    let dataset: IDatasetSource =
+        match scale.Images with
+        | Some images -> SubsetOf(experiment.Dataset, images)
+        | None -> experiment.Dataset
+
+    Experiment(
+        experiment.Name,
+        dataset,
+        experiment.Annotator,
+        experiment.Start,
+        experiment.Query,
+        experiment.Cycles,
+        Option.defaultValue experiment.Trials scale.Trials,
+        [| for it in experiment.Arms -> arm scale it |],
+        experiment.Metrics,
+        experiment.Seed,
+        Preset = preset.Name,
+        ScaledDown = inWords (poolOf root experiment.Dataset) scale,
+        Places = experiment.Places
+    )
+
+/// The experiment in the form of one of its presets.
+let apply (root: DataRoot) (name: string) (declaration: Declaration) : Result<Experiment, Problem list> =
+    let experiment = declaration.Experiment
+
+    match declaration.Presets |> List.tryFind (fun preset -> preset.Name = name) with
+    | None ->
+        let known = declaration.Presets |> List.map _.Name
+
+        let hint =
+            match known with
+            | [] -> "It has none. Add one: preset \"small\" (subsetOf 6_000<image> >> withTrials 2)"
+            | known -> "It has: " + String.concat ", " known
+
+        let where =
+            match experiment.Places.TryGetValue "experiment" with
+            | true, place -> Some place
+            | _ -> None
+
+        Error [ problem where $"The experiment \"{experiment.Name}\" has no preset \"{name}\"." (Some hint) ]
+    | Some preset ->
+        match problems preset experiment with
+        | [] -> Ok(scaled root preset experiment)
+        | problems -> Error problems

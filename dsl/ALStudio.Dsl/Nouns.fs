@@ -1,0 +1,62 @@
+namespace ALStudio
+
+open ALStudio.Core
+open ALStudio.Learning
+
+// One line per part of the engine that scripts name: `open ALStudio` is all that they need. The comments of the parts
+// themselves are shown by editors. A test compares this list with the engine.
+
+type Shapes = ALStudio.Learning.Datasets.Shapes
+type Cifar10 = ALStudio.Learning.Datasets.Cifar10
+type Cifar100 = ALStudio.Learning.Datasets.Cifar100
+type Mnist = ALStudio.Learning.Datasets.Mnist
+type FashionMnist = ALStudio.Learning.Datasets.FashionMnist
+type Idx = ALStudio.Learning.Datasets.Idx
+type Digits = ALStudio.Learning.Datasets.Digits
+type ImageFolder = ALStudio.Learning.Datasets.ImageFolder
+
+type NoAugmentation = ALStudio.Learning.Augmentations.NoAugmentation
+type HorizontalFlip = ALStudio.Learning.Augmentations.HorizontalFlip
+type RandomCrop = ALStudio.Learning.Augmentations.RandomCrop
+type Surround = ALStudio.Learning.Augmentations.Surround
+type FlipAndCrop = ALStudio.Learning.Augmentations.FlipAndCrop
+
+type WideResNet = ALStudio.Learning.Networks.WideResNet
+
+type Supervised = ALStudio.Learning.Objectives.Supervised
+
+type Cosine = ALStudio.Learning.Training.Cosine
+
+type ClassLabels = ALStudio.Learning.Annotators.ClassLabels
+
+type Random = ALStudio.Learning.Strategies.Random
+type Entropy = ALStudio.Learning.Strategies.Entropy
+type Margin = ALStudio.Learning.Strategies.Margin
+type LeastConfidence = ALStudio.Learning.Strategies.LeastConfidence
+type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
+
+type Accuracy = ALStudio.Learning.Metrics.Accuracy
+type PerClassAccuracy = ALStudio.Learning.Metrics.PerClassAccuracy
+type CrossEntropy = ALStudio.Learning.Metrics.CrossEntropy
+type CalibrationError = ALStudio.Learning.Metrics.CalibrationError
+
+/// The first labelled set, with the unit that it is paid in.
+type Start<[<Measure>] 'unit> = {
+    /// How much it buys.
+    Amount: int<'unit>
+    /// Makes the start, once the data set has said what budgets count.
+    Make: CostUnit -> IStart
+}
+
+/// Starts of an experiment, with their units.
+[<AutoOpen>]
+module Starts =
+    /// Begins with the same number of images of every class: `Balanced 5_000<label>`. Looks at hidden labels, as the
+    /// papers do; the total must be a multiple of the number of classes.
+    let Balanced (total: int<label>) : Start<label> = { Amount = total; Make = fun _ -> Starts.Balanced(int total) }
+
+    /// Begins with images drawn at random until the amount is spent: `Drawn 500<label>`, `Drawn 5_000<click>`.
+    let Drawn (total: int<'unit>) : Start<'unit> = {
+        Amount = total
+        Make = fun unit -> Starts.Drawn(float total, unit)
+    }
