@@ -4,4 +4,5 @@ open Expecto
 
 [<EntryPoint>]
 let main arguments =
-    runTestsInAssemblyWithCLIArgs [] arguments
+    // One after the other: culture and stdout belong to the whole process.
+    runTestsInAssemblyWithCLIArgs [ Sequenced ] arguments

@@ -1,0 +1,18 @@
+// Question : does Entropy beat Random on a fifth of CIFAR-10, with a network for two cores?
+// Expected : every curve climbs; above 50 % with 2,000 labels (PyTorch with as many random labels: 56.8 %; with 500: 36.7 %)
+// Measured : not run yet
+#load "../.alx/prelude.fsx"
+open ALStudio
+
+let network = WideResNet(Depth = 16, Width = 1)
+let plain = Supervised(network, Epochs = 40, Augmentation = FlipAndCrop())
+
+experiment "cifar10-small" {
+    dataset (Cifar10())
+    start (Balanced 500<label>)
+    query 500<label>
+    cycles 3
+    trials 2
+    compare (arms plain [ Random(); Entropy() ])
+    preset "glance" (subsetOf 2_000<image> >> shorterBy 10 >> withTrials 1)
+}

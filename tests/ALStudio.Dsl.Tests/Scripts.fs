@@ -1,0 +1,56 @@
+/// Scripts in folders of their own, written by tests.
+module ALStudio.Dsl.Tests.Scripts
+
+open System
+open System.IO
+open ALStudio.Dsl
+
+/// A folder that holds scripts and goes away with its test.
+type Folder() =
+    let path = Directory.CreateTempSubdirectory("alstudio-dsl-").FullName
+    do Directory.CreateDirectory(Path.Combine(path, ".alx")) |> ignore
+
+    /// Its path.
+    member _.Path = path
+
+    /// Writes a file and returns its path.
+    member _.Write(name: string, text: string) =
+        let file = Path.Combine(path, name)
+        Directory.CreateDirectory(Path.GetDirectoryName file |> string) |> ignore
+        File.WriteAllText(file, text)
+        file
+
+    interface IDisposable with
+        member _.Dispose() = Directory.Delete(path, true)
+
+/// What stands above the blocks of most tests.
+let header =
+    """open ALStudio
+let plain = Supervised(WideResNet(Depth = 10, Width = 1), Epochs = 2)
+"""
+
+/// Loads a script of one file.
+let load (text: string) =
+    use folder = new Folder()
+    Host.load (folder.Write("study.alx.fsx", text))
+
+/// The declarations of a script that is right.
+let declarations text =
+    match load text with
+    | Ok loaded -> loaded.Declarations
+    | Error problems -> Expecto.Tests.failtest (Problems.renderAll Problems.sourceOf problems)
+
+/// What is wrong with a script, as its author reads it: the file under its bare name.
+let problems text =
+    use folder = new Folder()
+    let script = folder.Write("study.alx.fsx", text)
+
+    match Host.load script with
+    | Ok _ -> "nothing is wrong\n"
+    | Error problems ->
+        let problems = problems |> List.map (Problems.seenFrom folder.Path)
+
+        let read (file: string) =
+            Problems.sourceOf (Path.Combine(folder.Path, file))
+
+        Problems.renderAll read problems
