@@ -1,1 +1,36 @@
-System.Console.WriteLine("benchmarks");
+using ALStudio.Benchmarks;
+using ALStudio.Core;
+using BenchmarkDotNet.Running;
+
+// throughput [--rounds N] [--steps N] [--threads N]   a real training and scoring against a bare loop and PyTorch
+// micro [BenchmarkDotNet's own arguments]             parts of a step
+// engine STEPS THREADS | bare STEPS THREADS           one contestant of throughput, in a process of its own
+try
+{
+    switch (args)
+    {
+        case ["throughput", .. var options]:
+            return Throughput.Compare(options);
+        case ["micro", .. var options]:
+            BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(options);
+            return 0;
+        case ["engine", var steps, var threads]:
+            EngineRun.Measure(int.Parse(steps), int.Parse(threads)).Print();
+            return 0;
+        case ["bare", var steps, var threads]:
+            BareLoop.Measure(int.Parse(steps), int.Parse(threads)).Print();
+            return 0;
+        default:
+            Console.Error.WriteLine("Say throughput [--rounds N] [--steps N] [--threads N], or micro [--filter '*'].");
+            return 2;
+    }
+}
+catch (ProblemException failure)
+{
+    foreach (var problem in failure.Problems)
+    {
+        Console.Error.WriteLine($"{problem.What} {problem.Hint}");
+    }
+
+    return failure is EnvironmentException ? 4 : 1;
+}

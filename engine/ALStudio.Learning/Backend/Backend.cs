@@ -36,7 +36,10 @@ public static class Backend
 
     /// <summary>Loads libtorch and TorchSharp's bridge to it, once; later calls do nothing. Safe to call from any thread.</summary>
     /// <exception cref="EnvironmentException">A library is missing or does not fit: says where it was looked for and what to do.</exception>
-    public static void Load()
+    public static void Load() => LoadOnce(tuned: true);
+
+    /// <summary>The same, if wanted without the settings of <see cref="SystemLibraries"/>, to measure what those gain.</summary>
+    internal static void LoadOnce(bool tuned)
     {
         if (loaded is not null)
         {
@@ -45,11 +48,11 @@ public static class Backend
 
         lock (Gate)
         {
-            loaded ??= LoadAll();
+            loaded ??= LoadAll(tuned);
         }
     }
 
-    private static LoadedLibraries LoadAll()
+    private static LoadedLibraries LoadAll(bool tuned)
     {
         var folder = LibTorchFolder.Find(
             AppContext.BaseDirectory,
@@ -57,7 +60,12 @@ public static class Backend
             LibTorchFolder.OfHost
         );
         var path = Shim.Prepare();
-        SystemLibraries.KeepFreedMemory();
+        if (tuned)
+        {
+            SystemLibraries.KeepFreedMemory();
+            SystemLibraries.LetThreadsSleep();
+        }
+
         LoadLibTorch(folder);
         BindTorchSharp(path, LoadLibrary(path));
         if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null or "")

@@ -26,6 +26,17 @@ internal static partial class SystemLibraries
         }
     }
 
+    /// <summary>Lets waiting OpenMP threads sleep, unless the user has said how they wait; before libtorch is loaded, on Linux only.</summary>
+    /// <remarks>By default they spin: any other work on the machine then costs a factor of five and more.</remarks>
+    public static void LetThreadsSleep()
+    {
+        if (Glibc is not null)
+        {
+            // Environment.SetEnvironmentVariable would not reach native code.
+            _ = setenv("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        }
+    }
+
     /// <summary>Path of the libstdc++ that this process uses.</summary>
     public static string PathOfLibstdcxx()
     {
@@ -69,6 +80,9 @@ internal static partial class SystemLibraries
 
     [LibraryImport("libc.so.6")]
     private static partial nint gnu_get_libc_version();
+
+    [LibraryImport("libc.so.6", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
 
     [LibraryImport("libc.so.6")]
     private static partial int mallopt(int parameter, int value);
