@@ -20,7 +20,8 @@ let rec private cause (failure: exn) =
 /// The exit code that a failure stands for.
 let exitCode (failure: exn) =
     match cause failure with
-    | :? EnvironmentException -> ExitCode.Environment
+    | :? EnvironmentException
+    | :? StoreException -> ExitCode.Environment
     | :? ProblemException -> ExitCode.Usage
     | _ -> ExitCode.Failed
 

@@ -3,6 +3,7 @@ module ALStudio.Cli.Options
 
 open System
 open ALStudio.Core
+open ALStudio.Dsl
 
 /// One option.
 type Option = {
@@ -13,7 +14,7 @@ type Option = {
     /// What it does, in a few words.
     Says: string
     /// What is wrong with a value, if anything.
-    Check: string -> string option
+    Check: string -> Problem option
 }
 
 /// What stands on a command line without dashes.
@@ -51,8 +52,16 @@ type Line = {
 
 let private anything (_: string) = None
 
-/// An option with a value; the check says what is wrong with it.
-let value name called check says = { Name = name; Value = Some called; Says = says; Check = check }
+/// An option with a value that is checked.
+let checkedValue name called check says = { Name = name; Value = Some called; Says = says; Check = check }
+
+/// An option with a value; `rule` says what it must be when it is not that.
+let value name called (rule: string -> string option) says =
+    let check given =
+        rule given
+        |> Option.map (fun rule -> Problem(name + " " + given + " is not " + rule + "."))
+
+    checkedValue name called check says
 
 /// An option that is there or not.
 let switch name says = { Name = name; Value = None; Says = says; Check = anything }
@@ -63,8 +72,8 @@ let private wholeFrom (least: int) (text: string) =
     | _ -> Some("a whole number from " + string least)
 
 let private seedNumber (text: string) =
-    match UInt64.TryParse text with
-    | true, _ -> None
+    match Int64.TryParse text with
+    | true, number when number >= 0L -> None
     | _ -> Some "a whole number from 0"
 
 let private deviceName (text: string) =
@@ -78,23 +87,11 @@ let private deviceName (text: string) =
     | _ when text.StartsWith "cuda:" && isNumber (text.Substring 5) -> None
     | _ -> Some "auto, cpu or cuda:N, such as cuda:0"
 
-/// What `--set` can set, with the rule for each.
-let private settings = [ "trials", wholeFrom 1; "cycles", wholeFrom 0; "seed", seedNumber ]
-
-let private setting (text: string) =
-    let names = settings |> List.map fst |> String.concat ", "
-
-    match text.Split('=', 2) with
-    | [| name; number |] when settings |> List.exists (fst >> (=) name) ->
-        let check = settings |> List.find (fst >> (=) name) |> snd
-        check number |> Option.map (fun rule -> name + "=N with " + rule)
-    | _ -> Some("NAME=NUMBER with one of the names " + names)
-
 let json = switch "--json" "print JSON on stdout instead of text"
 let help = switch "--help" "show this text"
 
 let preset =
-    value "--preset" "NAME" anything "run a smaller or larger form that the script declares"
+    value "--preset" "NAME" anything "the form of that name, such as a smaller one"
 
 let only =
     value "--only" "GLOB" anything "only arms (or EXPERIMENT/ARM) that match, such as 'SSL-*'"
@@ -105,9 +102,6 @@ let device =
 let threads =
     value "--threads" "N" (wholeFrom 1) "CPU threads of a training; part of its identity"
 
-let set =
-    value "--set" "NAME=N" setting "set trials, cycles or seed; can be repeated"
-
 let data =
     value "--data" "FOLDER" anything "where data sets are (else ALSTUDIO_DATA, else ~/.alstudio/data)"
 
@@ -117,49 +111,6 @@ let store =
 let seed =
     value "--seed" "N" seedNumber "where all random numbers come from; the same as --set seed=N"
 
-/// How many letters must be added, removed, changed or swapped to make one word of the other.
-let distance (left: string) (right: string) =
-    let table = Array2D.zeroCreate (left.Length + 1) (right.Length + 1)
-
-    for i in 0 .. left.Length do
-        for j in 0 .. right.Length do
-            table[i, j] <-
-                if i = 0 || j = 0 then
-                    i + j
-                else
-                    let same = if left[i - 1] = right[j - 1] then 0 else 1
-
-                    let steps =
-                        min (table[i - 1, j - 1] + same) (1 + min table[i - 1, j] table[i, j - 1])
-
-                    let swapped =
-                        i > 1 && j > 1 && left[i - 1] = right[j - 2] && left[i - 2] = right[j - 1]
-
-                    if swapped then
-                        min steps (table[i - 2, j - 2] + 1)
-                    else
-                        steps
-
-    table[left.Length, right.Length]
-
-/// The known word that was probably meant.
-let nearest known (word: string) =
-    let far (candidate: string) =
-        if word.Length > 2 && candidate.StartsWith word then
-            0
-        else
-            distance word candidate
-
-    match known with
-    | [] -> None
-    | _ ->
-        let best = known |> List.minBy far
-
-        if far best <= max 1 (word.Length / 3) then
-            Some best
-        else
-            None
-
 let private seeHelp command =
     "see: alstudio " + command.Name + " --help"
 
@@ -167,15 +118,11 @@ let private unknown command word =
     let names = command.Options |> List.map _.Name
 
     let hint =
-        match nearest names word with
+        match Spelling.nearest names word with
         | Some name -> "did you mean " + name + "?"
         | None -> seeHelp command
 
     Problem("alstudio " + command.Name + " has no option " + word + ".", null, hint)
-
-let private checkedValue (option: Option) value =
-    option.Check value
-    |> Option.map (fun rule -> Problem(option.Name + " " + value + " is not " + rule + "."))
 
 /// Reads the words after a command's name. All problems are gathered.
 let parse (command: Usage) (words: string list) : Result<Line, Problem list> =
@@ -197,9 +144,9 @@ let parse (command: Usage) (words: string list) : Result<Line, Problem list> =
             | None, _, _ -> read rest line (unknown command name :: problems)
             | Some { Value = None }, None, _ -> read rest (given line name "") problems
             | Some { Value = None }, Some _, _ -> read rest line (Problem(name + " takes no value.") :: problems)
-            | Some option, Some value, _ -> read rest (given line name value) (add problems (checkedValue option value))
+            | Some option, Some value, _ -> read rest (given line name value) (add problems (option.Check value))
             | Some option, None, value :: rest when not (value.StartsWith "--") ->
-                read rest (given line name value) (add problems (checkedValue option value))
+                read rest (given line name value) (add problems (option.Check value))
             | Some option, None, _ ->
                 let called = option.Value |> Option.defaultValue ""
                 read rest line (Problem(name + " needs a value: " + name + " " + called) :: problems)

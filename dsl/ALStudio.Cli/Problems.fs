@@ -1,66 +1,33 @@
 /// Problems as people read them, with the line of the script and a caret, and as JSON.
 module ALStudio.Cli.Problems
 
-open System
-open System.IO
 open ALStudio.Core
+open ALStudio.Dsl.Problems
 open ALStudio.Cli.Json
 
 let private red = "\u001b[31m"
 let private dim = "\u001b[2m"
 let private plain = "\u001b[0m"
 
-let private sourceLine (place: Place) =
-    try
-        File.ReadLines place.File |> Seq.tryItem (place.Line - 1)
-    with _ ->
-        None
+let private colour role =
+    match role with
+    | Head -> red
+    | Source -> plain
+    | Caret -> red
+    | Hint -> dim
 
-/// Tabs stay tabs, so that the caret stands under its word.
-let private caret (line: string) (place: Place) =
-    let column = min (max 0 (place.Column - 1)) line.Length
+/// A problem in a few lines, without a line end; `severity` goes before it.
+let render severity coloured (problem: Problem) =
+    let line (role, text) =
+        let text = if role = Head then severity + ": " + text else text
+        if coloured then colour role + text + plain else text
 
-    let lead =
-        String [| for letter in line[.. column - 1] -> if letter = '\t' then '\t' else ' ' |]
-
-    let length = max 1 (min place.EndColumn (line.Length + 1) - place.Column)
-    lead + String('^', length)
-
-/// A problem in a few lines, without a line end.
-let render coloured (problem: Problem) =
-    let colour code text =
-        if coloured then code + text + plain else text
-
-    let where, source =
-        match problem.Where with
-        | null -> "", []
-        | place ->
-            let number = string place.Line
-
-            let source =
-                match sourceLine place with
-                | Some line when line.Trim() <> "" ->
-                    let margin = String(' ', number.Length) + " | "
-
-                    [ colour dim (number + " | ") + line; colour dim margin + colour red (caret line place) ]
-                | _ -> []
-
-            place.File + ":" + number + ":" + string place.Column + ": ", source
-
-    [
-        yield colour red "error: " + where + problem.What
-        yield! source |> List.map (fun line -> "  " + line)
-
-        match problem.Hint with
-        | null -> ()
-        | hint -> yield "  hint: " + hint.Replace("\n", "\n        ")
-    ]
-    |> String.concat "\n"
+    lines sourceOf problem |> List.map line |> String.concat "\n"
 
 /// All problems, to stderr.
 let say (problems: Problem seq) =
     for problem in problems do
-        Terminal.say (render (Terminal.isColoured ()) problem)
+        Terminal.say (render "error" (Terminal.isColoured ()) problem)
 
 let json (problem: Problem) =
     let place (field: Place -> Json) =

@@ -6,7 +6,17 @@ open ALStudio.Cli.Options
 open ALStudio.Cli.Command
 
 /// All commands in the order of the help.
-let commands: Command list = [ Commands.Ls.command; Commands.Doctor.command; Commands.New.command ]
+let commands: Command list = [
+    Commands.Run.command
+    Commands.Check.command
+    Commands.Plan.command
+    Commands.Figures.command
+    Commands.Report.command
+    Commands.Ls.command
+    Commands.Doctor.command
+    Commands.Init.command
+    Commands.New.command
+]
 
 let private guarded (command: Command) (line: Line) =
     try
@@ -26,7 +36,7 @@ let private start (command: Command) words =
 
 let private unknown word =
     let hint =
-        match nearest (commands |> List.map _.Usage.Name) word with
+        match ALStudio.Dsl.Spelling.nearest (commands |> List.map _.Usage.Name) word with
         | Some name -> "did you mean alstudio " + name + "?"
         | None -> "see: alstudio --help"
 

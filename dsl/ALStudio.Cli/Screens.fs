@@ -68,7 +68,8 @@ let table (height: int) (now: DateTimeOffset) (study: Study) =
     let notice =
         study.Notice |> Option.map (fun text -> "\n" + text) |> Option.defaultValue ""
 
-    table.Caption(Markup.Escape(summary now study + more + notice))
+    let below = Markup.Escape(summary now study + more + notice)
+    Rows(table, Markup("  " + below.Replace("\n", "\n  ")))
 
 /// Draws a table over itself a few times a second, on a thread of its own, so that no training waits for a terminal.
 type Live(study: Study, time: TimeProvider) =

@@ -31,6 +31,29 @@ public static class Study
     )
     {
         using var bench = Bench.Open(experiment, settings);
+        return Run(bench, listener, stop);
+    }
+
+    /// <summary>The same, for a screen that shows the plan before the first event.</summary>
+    /// <param name="experiment">What to run.</param>
+    /// <param name="settings">Where and how.</param>
+    /// <param name="listener">Makes the listener of what the plan says.</param>
+    /// <param name="stop">Stops it in good order within an iteration; running again goes on.</param>
+    /// <exception cref="ProblemException">It is wrong, or the store cannot be written. Failing runs are in the outcome instead.</exception>
+    public static StudyOutcome Run(
+        Experiment experiment,
+        StudySettings settings,
+        Func<StudyPlan, IListener> listener,
+        CancellationToken stop = default
+    )
+    {
+        using var bench = Bench.Open(experiment, settings);
+        return Run(bench, listener(Planner.Plan(bench)), stop);
+    }
+
+    private static StudyOutcome Run(Bench bench, IListener listener, CancellationToken stop)
+    {
+        var settings = bench.Settings;
         var started = settings.Time.GetTimestamp();
         bench.Store.Keep(bench.Record());
         var runner = new Runner(bench, new Listeners.Broadcast([listener], settings.ListenerFailed));

@@ -16,7 +16,7 @@ let private inScript (text: string) work =
     finally
         File.Delete file
 
-let private render (problem: Problem) = Problems.render false problem
+let private render (problem: Problem) = Problems.render "error" false problem
 
 [<Tests>]
 let tests =
@@ -29,21 +29,16 @@ let tests =
                     ""
                     ("error: "
                      + file
-                     + ":2:11: The unit is wrong.\n"
-                     + "  2 |     query 2_500<click>\n"
-                     + "    |           ^^^^^^^^^^^^\n"
+                     + "(2,11): The unit is wrong.\n"
+                     + "        query 2_500<click>\n"
+                     + "              ^^^^^^^^^^^^\n"
                      + "  hint: Write query 2_500<label>."))
         }
 
         test "A place outside the file shows no line" {
-            inScript "one line" (fun file ->
-                Problem("Wrong.", Place(file, 7))
-                |> render
-                |> Expect.equal "" ("error: " + file + ":7:1: Wrong."))
-
             Problem("Wrong.", Place("not-there.fsx", 7))
             |> render
-            |> Expect.equal "" "error: not-there.fsx:7:1: Wrong."
+            |> Expect.equal "" "error: not-there.fsx(7,1): Wrong."
         }
 
         test "A caret stays on its line" {
@@ -56,9 +51,9 @@ let tests =
 
         test "Colours only colour" {
             let problem = Problem("Wrong.", null, "Put it right.")
-            let coloured = Problems.render true problem
+            let coloured = Problems.render "error" true problem
 
-            coloured.Replace("\u001b[31m", "").Replace("\u001b[0m", "")
+            coloured.Replace("\u001b[31m", "").Replace("\u001b[2m", "").Replace("\u001b[0m", "")
             |> Expect.equal "" (render problem)
         }
 

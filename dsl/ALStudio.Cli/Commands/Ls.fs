@@ -94,33 +94,12 @@ let private experimentJson (study: StudyRecord, entries) =
     ]
 
 let private studies (store: Store) (wanted: string option) =
-    let names = List.ofSeq (store.Experiments())
-
-    let chosen =
+    let found =
         match wanted with
-        | None -> names
-        | Some name when List.contains name names -> [ name ]
-        | Some name ->
-            let hint =
-                match nearest names name, names with
-                | Some close, _ -> "Did you mean " + close + "?"
-                | None, [] -> "It holds no experiment yet."
-                | None, _ -> "It holds: " + String.concat ", " names + "."
+        | Some name -> [ Targets.stored store name ]
+        | None -> store.Experiments() |> Seq.choose (store.Study >> Option.ofObj) |> List.ofSeq
 
-            raise (
-                ProblemException(
-                    "The store "
-                    + Terminal.shortPath store.Folder
-                    + " has no experiment "
-                    + name
-                    + ".",
-                    hint
-                )
-            )
-
-    chosen
-    |> List.choose (fun name -> Option.ofObj (store.Study name))
-    |> List.map (fun study -> study, entries store study)
+    found |> List.map (fun study -> study, entries store study)
 
 /// What is stored, as text: all experiments, or the runs of the one that is named.
 /// <exception cref="T:ALStudio.Core.ProblemException">The named experiment is not stored.</exception>

@@ -4,6 +4,7 @@ module ALStudio.Cli.Commands.New
 open System
 open System.IO
 open ALStudio.Core
+open ALStudio.Dsl
 open ALStudio.Cli
 open ALStudio.Cli.Options
 open ALStudio.Cli.Command
@@ -16,44 +17,6 @@ let private usage: Usage = {
     Options = [ json; help ]
     Examples = [ "alstudio new experiments/margin-on-shapes" ]
 }
-
-let private template =
-    """// Question : which images are worth a label?
-// Expected : asking where the model is unsure beats asking at random
-// Measured : not run yet
-#load "PRELUDE"
-open ALStudio
-
-// What is trained, and how. Parts are plain values: name them, change them, share them between experiments.
-let network = WideResNet(Depth = 10, Width = 1)
-let plain = Supervised(network, Epochs = 15, Augmentation = FlipAndCrop())
-
-experiment "NAME" {
-    // Images and their hidden labels; also Cifar10(), Cifar100(), Mnist(), FashionMnist(), Digits(), ImageFolder "photos".
-    dataset (Shapes())
-
-    // The first labelled set: Balanced takes equally many of every class, Drawn takes any.
-    start (Balanced 100<label>)
-
-    // What each cycle may spend on top of that.
-    query 100<label>
-
-    // How often to query. A model is trained before the first query and after each one.
-    cycles 3
-
-    // How often to repeat all of it, each time with other first labels, weights and orders.
-    trials 2
-
-    // What is compared: arms of one recipe, one per strategy. In each trial all arms begin alike.
-    compare (arms plain [ Random(); Entropy(); Margin() ])
-
-    // A smaller form for a first look: alstudio run SCRIPT --preset quick
-    preset "quick" (shorterBy 3 >> withTrials 1)
-
-    // A figure of the report; a function from curves to a Plotly.NET chart does as well.
-    figure "accuracy" Curves.accuracy
-}
-"""
 
 /// The name of the study, and the file it goes into.
 let private target (typed: string) =
@@ -90,12 +53,9 @@ let private folderOf (path: string) =
 /// The text of a new script.
 let script name (path: string) =
     let folder = folderOf path
-    let prelude = Path.Combine(home folder, ".alx", "prelude.fsx")
+    let prelude = Prelude.path (home folder)
 
-    template
-        .Replace("PRELUDE", Path.GetRelativePath(folder, prelude).Replace('\\', '/'))
-        .Replace("NAME", name)
-        .Replace("SCRIPT", Terminal.shortPath path)
+    Templates.script name (Path.GetRelativePath(folder, prelude).Replace('\\', '/'))
 
 let private isGood (name: string) =
     name <> ""

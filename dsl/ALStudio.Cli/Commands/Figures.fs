@@ -1,0 +1,40 @@
+/// `alstudio figures`: a page for each metric, drawn from what is stored.
+module ALStudio.Cli.Commands.Figures
+
+open ALStudio.Core
+open ALStudio.Cli
+open ALStudio.Cli.Json
+open ALStudio.Cli.Options
+open ALStudio.Cli.Command
+
+let private usage: Usage = {
+    Name = "figures"
+    Says = "redraw the figures from stored runs"
+    Explains = [
+        "Writes a page with the curves of each metric, from what is stored; trains nothing."
+        "A page opens without a network; its toolbar saves the figure as a picture."
+    ]
+    Argument = Some Targets.argument
+    Options = [ preset; Options.store; Options.data; Options.json; help ]
+    Examples = [ "alstudio figures quickstart"; "alstudio figures experiments/quickstart.alx.fsx" ]
+}
+
+let private figures (line: Line) =
+    let store = Store.Open(Places.store line)
+
+    let written =
+        Targets.names line store
+        |> List.map (fun name -> name, Results.read store name [] |> Results.writeFigures store)
+
+    for name, paths in written do
+        if paths.IsEmpty then
+            Terminal.say (name + ": no cycle is finished yet, so there is nothing to draw")
+
+    if line.Has "--json" then
+        Terminal.print (render (answer "figures" (Targets.filesOf written)))
+    else
+        written |> List.collect snd |> List.iter (Terminal.shortPath >> Terminal.print)
+
+    ExitCode.Done
+
+let command = { Usage = usage; Run = figures }

@@ -1,0 +1,36 @@
+/// `alstudio report`: report.html and curves.csv from what is stored.
+module ALStudio.Cli.Commands.Report
+
+open ALStudio.Core
+open ALStudio.Cli
+open ALStudio.Cli.Json
+open ALStudio.Cli.Options
+open ALStudio.Cli.Command
+
+let private usage: Usage = {
+    Name = "report"
+    Says = "write report.html and curves.csv from stored runs"
+    Explains = [
+        "Writes the report of each experiment again from what is stored, finished or not; trains nothing."
+        "The page holds everything it needs and opens without a network."
+    ]
+    Argument = Some Targets.argument
+    Options = [ preset; Options.store; Options.data; Options.json; help ]
+    Examples = [ "alstudio report quickstart"; "alstudio report experiments/quickstart.alx.fsx --preset quick" ]
+}
+
+let private report (line: Line) =
+    let store = Store.Open(Places.store line)
+
+    let written =
+        Targets.names line store
+        |> List.map (fun name -> name, Results.read store name [] |> Results.write store)
+
+    if line.Has "--json" then
+        Terminal.print (render (answer "report" (Targets.filesOf written)))
+    else
+        written |> List.iter (snd >> Results.say)
+
+    ExitCode.Done
+
+let command = { Usage = usage; Run = report }

@@ -1,0 +1,236 @@
+/// `alstudio run`: does what is missing of a script's experiments, and shows the results.
+module ALStudio.Cli.Commands.Run
+
+open System
+open System.Threading.Tasks
+open ALStudio.Core
+open ALStudio.Learning
+open ALStudio.Running
+open ALStudio.Cli
+open ALStudio.Cli.Json
+open ALStudio.Cli.Options
+open ALStudio.Cli.Command
+open ALStudio.Cli.Screens
+
+let private usage: Usage = {
+    Name = "run"
+    Says = "run what is missing, go on where it stopped, write the report"
+    Explains = [
+        "Runs the experiments of a script: whatever the store holds already is not done again. Ends with"
+        "a table, report.html and curves.csv. Ctrl-C stops after the current step; the same command goes on."
+    ]
+    Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
+    Options = Scripts.options @ [ device; threads; Options.store; Options.json; help ]
+    Examples = [
+        "alstudio run experiments/quickstart.alx.fsx"
+        "alstudio run experiments/quickstart.alx.fsx --only 'Ent*' --set trials=1"
+    ]
+}
+
+/// Tells when the first training begins and when its first steps are done, for whoever measures the start.
+type private Milestones(next: IListener) =
+    let begins = Startup.once "first training begins"
+    let steps = Startup.once "first training step done"
+
+    interface IListener with
+        member _.Hear happened =
+            match happened with
+            | :? TrainingStarted -> begins ()
+            | :? TrainingProgressed -> steps ()
+            | _ -> ()
+
+            next.Hear happened
+
+/// The screen of the moment, if there is one, and what the user is told through it.
+type private Show() =
+    let mutable screen: IScreen option = None
+
+    member _.Open(opened: IScreen) = screen <- Some opened
+
+    member _.Close() =
+        screen |> Option.iter _.Dispose()
+        screen <- None
+
+    member _.Notice text =
+        match screen with
+        | Some screen -> screen.Notice text
+        | None -> Terminal.say text
+
+/// How one experiment ended.
+type private Ended = { Outcome: StudyOutcome; Results: Results.Results; Files: string list }
+
+let private failures (outcome: StudyOutcome) = [
+    for run in outcome.Failed do
+        match run.Failure with
+        | null -> ()
+        | problem ->
+            let hint = problem.Hint |> Option.ofObj |> Option.defaultValue ""
+            RunFailed(run.Run, DateTimeOffset.MinValue, run.Cached + run.Added, problem.What, hint)
+]
+
+let private runStudy (line: Line) (settings: StudySettings) (stopping: Stopping.Stopping) (show: Show) experiment =
+    let begin' (plan: StudyPlan) : IListener =
+        Startup.reached "data loaded, plan made"
+        let screen = fitting (Forecast.study experiment plan) TimeProvider.System
+        show.Open screen
+        Milestones screen
+
+    let outcome =
+        try
+            Study.Run(experiment, settings, begin', stopping.Token)
+        finally
+            show.Close()
+
+    let store = Store.Open(Places.store line)
+    let results = Results.read store experiment.FullName (failures outcome)
+    // Who has just pressed Ctrl-C wants the prompt back, not a report.
+    let isWritten = not (outcome.IsStopped || Results.isEmpty results)
+
+    {
+        Outcome = outcome
+        Results = results
+        Files = if isWritten then Results.write store results else []
+    }
+
+let private counted (ended: Ended) =
+    let outcome = ended.Outcome
+    let name = ended.Results.Experiment + ": "
+
+    let ofAll count =
+        string count + " of " + string outcome.Planned + " cycles "
+
+    if outcome.Cached = outcome.Planned then
+        name + ofAll outcome.Cached + "cached"
+    elif outcome.IsStopped then
+        name + "stopped with " + ofAll (outcome.Cached + outcome.Added) + "stored"
+    else
+        let cached =
+            if outcome.Cached > 0 then
+                ", " + string outcome.Cached + " cached"
+            else
+                ""
+
+        let trainings =
+            string outcome.Trainings
+            + (if outcome.Trainings = 1 then " training" else " trainings")
+
+        name
+        + ofAll (outcome.Cached + outcome.Added)
+        + "done"
+        + cached
+        + " ("
+        + trainings
+        + " in "
+        + Durations.say outcome.Took
+        + ")"
+
+let private sayFailures (ended: Ended) =
+    for run in ended.Outcome.Failed do
+        match run.Failure with
+        | null -> ()
+        | problem ->
+            let who = run.Run.Arm + ", trial " + string run.Run.Trial + " failed: "
+            Problems.say [ Problem(who + problem.What, problem.Where, problem.Hint) ]
+
+let private sayEnd (ended: Ended) =
+    if not ended.Files.IsEmpty then
+        Terminal.print (Results.table ended.Results)
+        Results.say ended.Files
+
+    sayFailures ended
+    Terminal.say (counted ended)
+
+let private endName (run: RunOutcome) =
+    match run.End with
+    | RunEnd.Cached -> "cached"
+    | RunEnd.Finished -> "finished"
+    | RunEnd.Failed -> "failed"
+    | _ -> "stopped"
+
+let private runJson (run: RunOutcome) =
+    Object [
+        "arm", Text run.Run.Arm
+        "trial", Json.int run.Run.Trial
+        "definition", Text run.Definition
+        "end", Text(endName run)
+        "cachedCycles", Json.int run.Cached
+        "addedCycles", Json.int run.Added
+        "plannedCycles", Json.int run.Planned
+        "failure",
+        (match run.Failure with
+         | null -> Null
+         | problem -> Problems.json problem)
+    ]
+
+let private endedJson (ended: Ended) =
+    let outcome = ended.Outcome
+
+    Object [
+        "name", Text ended.Results.Experiment
+        "cachedCycles", Json.int outcome.Cached
+        "addedCycles", Json.int outcome.Added
+        "plannedCycles", Json.int outcome.Planned
+        "trainings", Json.int outcome.Trainings
+        "seconds", Number outcome.Took.TotalSeconds
+        "files", List(List.map Text ended.Files)
+        "runs", List(outcome.Runs |> Seq.map runJson |> List.ofSeq)
+    ]
+
+let private exitCode (stopping: Stopping.Stopping) (all: Ended list) =
+    if stopping.WasAsked && all |> List.exists _.Outcome.IsStopped then
+        ExitCode.Stopped
+    elif all |> List.exists (fun ended -> ended.Outcome.Failed.Count > 0) then
+        ExitCode.Failed
+    else
+        ExitCode.Done
+
+let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
+    let loaded = Scripts.load line
+    Scripts.sayWarnings loaded
+    let wanted = Scripts.choose line loaded
+
+    Startup.reached (
+        if loaded.IsCached then
+            "script ready, compiled before"
+        else
+            "script ready"
+    )
+
+    let settings = Scripts.settings line wanted
+
+    match Scripts.problems settings wanted.Experiments with
+    | [] -> ()
+    | problems -> raise (ProblemException(List.toArray problems))
+
+    let all = [
+        for experiment in wanted.Experiments do
+            let ended = runStudy line settings stopping show experiment
+
+            if line.Has "--json" then
+                sayFailures ended
+                Terminal.say (counted ended)
+            else
+                sayEnd ended
+
+            ended
+    ]
+
+    if line.Has "--json" then
+        Terminal.print (render (answer "run" [ "experiments", List(List.map endedJson all) ]))
+
+    exitCode stopping all
+
+let private run (line: Line) =
+    let show = Show()
+    use stopping = new Stopping.Stopping(show.Notice, Stopping.leaveAtOnce)
+
+    // libtorch needs a third of a second to load; the script is read meanwhile. What goes wrong is said when it is needed.
+    let loading = Task.Run Backend.Load
+
+    try
+        runAll line stopping show
+    finally
+        // A process that ends while libraries are being loaded may not end well.
+        (loading :> IAsyncResult).AsyncWaitHandle.WaitOne() |> ignore
+
+let command = { Usage = usage; Run = run }

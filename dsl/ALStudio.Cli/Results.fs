@@ -1,0 +1,72 @@
+/// Stored results as tables, pages and CSV. Nothing here trains or loads libtorch.
+module ALStudio.Cli.Results
+
+open System.IO
+open ALStudio.Core
+open ALStudio.Figures
+
+/// Results of one experiment.
+type Results = { Experiment: string; Runs: RunHistory list; Extras: Extras }
+
+/// What the store holds of an experiment as it was last run.
+let read (store: Store) experiment failures =
+    let extras =
+        match store.Study experiment with
+        | null -> Extras.None
+        | study -> {
+            Extras.None with
+                Arms = [ for arm in study.Arms -> arm.Name ]
+                Planned = [
+                    for arm in study.Arms do
+                        for trial in 1 .. arm.Trials -> RunId(experiment, arm.Name, trial), study.Cycles
+                ]
+                Failures = failures
+          }
+
+    { Experiment = experiment; Runs = List.ofSeq (store.Runs experiment); Extras = extras }
+
+/// Whether there is anything to show.
+let isEmpty results =
+    results.Runs |> List.forall (fun run -> run.Cycles.Count = 0)
+
+/// The tables of a study.
+let table results =
+    Tables.textOf results.Extras results.Runs
+
+/// Writes the report and the curves; returns their paths, the report's first.
+let write (store: Store) results =
+    Report.write (store.ReportFolder results.Experiment) results.Extras results.Runs
+
+/// A line for each file that was written.
+let say paths =
+    for path: string in paths do
+        let name = Path.GetFileNameWithoutExtension path
+        Terminal.print (string(name).PadRight 7 + " " + Terminal.shortPath path)
+
+let private fileName (metric: string) =
+    metric
+    |> String.map (fun letter ->
+        if System.Char.IsAsciiLetterOrDigit letter then
+            letter
+        else
+            '-')
+
+let private figurePage (study: Study) metric =
+    let title = (Metric.describe metric).Title + " of " + study.Name
+
+    Page.document title [ Page.legend study; Page.figure metric title (Curves.ofStudy metric study) ]
+
+/// Writes a page for each metric of a study; returns their paths.
+let writeFigures (store: Store) results =
+    match Study.tryOf results.Extras results.Runs with
+    | None -> []
+    | Some study ->
+        let folder = Path.Combine(store.ReportFolder results.Experiment, "figures")
+        Directory.CreateDirectory folder |> ignore
+
+        [
+            for metric in Study.metrics study do
+                let path = Path.Combine(folder, fileName metric + ".html")
+                File.WriteAllText(path, figurePage study metric)
+                path
+        ]

@@ -1,0 +1,109 @@
+/// From a script and a command line to the experiments that are meant.
+module ALStudio.Cli.Scripts
+
+open System
+open ALStudio.Core
+open ALStudio.Running
+open ALStudio.Dsl
+open ALStudio.Cli.Options
+
+let private set =
+    let check text =
+        match Overrides.parse text with
+        | Ok _ -> None
+        | Error problem -> Some problem
+
+    checkedValue "--set" "NAME=N" check ("set " + String.concat ", " Overrides.names + "; can be repeated")
+
+/// The options of every command that reads a script.
+let options = [ preset; only; set; seed; data ]
+
+/// A script, and what the command line wants of it.
+type Wanted = {
+    /// What the script says.
+    Loaded: Host.Loaded
+    /// Its experiments in the form that was asked for, whole.
+    Experiments: Experiment list
+    /// Which runs are wanted.
+    Only: RunId -> bool
+}
+
+let private orFail result =
+    match result with
+    | Ok value -> value
+    | Error(problems: Problem list) -> raise (ProblemException(List.toArray problems))
+
+let private changes (line: Line) =
+    let settings =
+        line.All "--set" @ (line.All "--seed" |> List.map (fun seed -> "seed=" + seed))
+
+    settings
+    |> List.map (fun text ->
+        match Overrides.parse text with
+        | Ok change -> change
+        | Error problem -> raise (ProblemException [| problem |]))
+
+/// Whether a run belongs to an arm that the patterns choose. An experiment without such an arm is left out.
+let private chosen (globs: string list) experiments =
+    let some = Overrides.only globs experiments |> orFail
+
+    let arms =
+        Set.ofList [
+            for experiment in some do
+                for arm in experiment.Arms -> experiment.FullName, arm.Name
+        ]
+
+    let isWanted (run: RunId) =
+        arms.Contains((run.Experiment, run.Arm))
+
+    let hasAny (experiment: Experiment) =
+        arms |> Set.exists (fun (name, _) -> name = experiment.FullName)
+
+    experiments |> List.filter hasAny, isWanted
+
+/// Compiles a script, or finds it compiled.
+/// <exception cref="T:ALStudio.Core.ProblemException">It is wrong; holds everything that is.</exception>
+let load (line: Line) =
+    Host.load (Option.get line.Argument) |> orFail
+
+/// The experiments of a script as the command line wants them.
+let choose (line: Line) (loaded: Host.Loaded) =
+    let formed =
+        Host.choose (Places.data line) (line.Find "--preset") (changes line) [] loaded
+        |> orFail
+
+    let experiments, only = chosen (line.All "--only") formed
+    { Loaded = loaded; Experiments = experiments; Only = only }
+
+/// What the compiler wondered about, to stderr.
+let sayWarnings (loaded: Host.Loaded) =
+    for warning in loaded.Warnings do
+        Terminal.say (ALStudio.Cli.Problems.render "warning" (Terminal.isColoured ()) warning)
+
+/// Where and how a study is done.
+let settings (line: Line) (wanted: Wanted) =
+    let threads =
+        match line.Find "--threads" with
+        | Some number -> Nullable(int number)
+        | None -> Nullable()
+
+    let facts =
+        dict [ "command", "alstudio " + String.Join(" ", Environment.GetCommandLineArgs() |> Seq.skip 1) ]
+
+    StudySettings(
+        Places.store line,
+        Places.data line,
+        Device = (line.Find "--device" |> Option.defaultValue "auto"),
+        Threads = threads,
+        Only = Func<RunId, bool>(wanted.Only),
+        Script = wanted.Loaded.Script,
+        Facts = System.Collections.Generic.Dictionary<string, string>(facts)
+    )
+
+/// Everything that is wrong with the experiments, all at once.
+let problems (settings: StudySettings) (experiments: Experiment list) =
+    experiments
+    |> Seq.collect (fun experiment -> Study.Check(experiment, settings))
+    |> Seq.distinct
+    |> Seq.map (ALStudio.Dsl.Problems.seenFrom Environment.CurrentDirectory)
+    |> List.ofSeq

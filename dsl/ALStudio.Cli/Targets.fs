@@ -1,0 +1,57 @@
+/// What `figures` and `report` are about: the experiments of a script, or one that the store knows by name.
+module ALStudio.Cli.Targets
+
+open System.IO
+open ALStudio.Core
+open ALStudio.Dsl
+open ALStudio.Cli.Options
+
+let argument: Argument = { Name = "TARGET"; Says = "a script or the name of a stored experiment"; Needed = true }
+
+let private isScript (target: string) =
+    target.EndsWith ".fsx" || File.Exists target
+
+let private notStored (store: Store) name =
+    let names = List.ofSeq (store.Experiments())
+
+    let hint =
+        match Spelling.nearest names name, names with
+        | Some close, _ -> "Did you mean " + close + "?"
+        | None, [] -> "It holds no experiment yet; run one: alstudio run SCRIPT"
+        | None, _ -> "It holds: " + String.concat ", " names + "."
+
+    ProblemException(
+        "The store "
+        + Terminal.shortPath store.Folder
+        + " has no experiment "
+        + name
+        + ".",
+        hint
+    )
+
+/// The store knows the experiment.
+/// <exception cref="T:ALStudio.Core.ProblemException">It does not; names the nearest one that it knows.</exception>
+let stored (store: Store) name =
+    match store.Study name with
+    | null -> raise (notStored store name)
+    | study -> study
+
+/// Full names of the experiments that a command line is about, all of them stored.
+let names (line: Line) (store: Store) =
+    let target = Option.get line.Argument
+
+    let names =
+        if isScript target then
+            let wanted = Scripts.load line |> Scripts.choose line
+            wanted.Experiments |> List.map _.FullName
+        else
+            [ target ]
+
+    names |> List.map (fun name -> (stored store name).Experiment)
+
+/// Experiments with the files that were written of them, for other programs.
+let filesOf written =
+    let experiment (name, paths) =
+        Json.Object [ "name", Json.Text name; "files", Json.List(List.map Json.Text paths) ]
+
+    [ "experiments", Json.List(List.map experiment written) ]
