@@ -144,10 +144,16 @@ public static class Fingerprint
     private static void Enclose(StringBuilder text, string open, IEnumerable<string> items, string close) =>
         text.Append(open).AppendJoin(", ", items).Append(close);
 
-    private static IEnumerable<string> Pairs(IDictionary map, int depth) =>
-        map.Cast<DictionaryEntry>()
-            .Select(entry => $"{Inner(entry.Key, depth)}: {Inner(entry.Value, depth)}")
-            .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Pairs(IDictionary map, int depth)
+    {
+        var pairs = new List<string>();
+        for (var entry = map.GetEnumerator(); entry.MoveNext(); )
+        {
+            pairs.Add($"{Inner(entry.Key, depth)}: {Inner(entry.Value, depth)}");
+        }
+
+        return pairs.Order(StringComparer.Ordinal);
+    }
 
     // What has no order of its own is put in one.
     private static IEnumerable<string> Items(IEnumerable items, int depth)

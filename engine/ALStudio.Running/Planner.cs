@@ -9,6 +9,7 @@ internal sealed class Planner
 {
     private readonly Bench bench;
     private readonly HashSet<string> planned = [];
+    private readonly Dictionary<string, string> recorded = [];
     private readonly Lazy<IReadOnlyDictionary<string, double>> secondsPerImage;
 
     private Planner(Bench bench)
@@ -21,6 +22,11 @@ internal sealed class Planner
     public static StudyPlan Plan(Bench bench)
     {
         var planner = new Planner(bench);
+        foreach (var run in bench.Runs())
+        {
+            planner.Record(run);
+        }
+
         return new StudyPlan(bench.Experiment.FullName, [.. bench.Runs().Select(planner.Plan)]);
     }
 
@@ -62,21 +68,34 @@ internal sealed class Planner
 
     private sealed record Planned(bool IsNew, long Images);
 
-    // Later answers are known only when they are given; but two arms of one definition are answered alike.
-    private Planned Training(PlannedRun run, int cycle)
+    private void Record(PlannedRun run)
     {
-        var (key, isStored) = cycle == 0 ? First(run) : ($"{run.Definition.Hash} {run.Id.Trial} {cycle}", false);
-        var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Train.Count;
-        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Train.Count, labelled);
-        return new Planned(planned.Add(key) && !isStored, images);
+        foreach (var cycle in bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles ?? [])
+        {
+            recorded[Address(run, cycle.Number)] = cycle.Training;
+        }
     }
 
-    private (string Key, bool IsStored) First(PlannedRun run)
+    private static string Address(PlannedRun run, int cycle) => $"{run.Definition.Hash} {run.Id.Trial} {cycle}";
+
+    private Planned Training(PlannedRun run, int cycle)
+    {
+        // Later answers are known only when they are given; but two arms of one definition are answered alike.
+        var address = Address(run, cycle);
+        var key = cycle == 0 ? First(run) : recorded.GetValueOrDefault(address);
+        var isStored = key is not null && bench.Store.Trainings.Has(key);
+        var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Train.Count;
+        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Train.Count, labelled);
+        return new Planned(planned.Add(key ?? address) && !isStored, images);
+    }
+
+    private string First(PlannedRun run)
     {
         var answers = new Asking(bench.Experiment, bench.Dataset, run.Chance).Start(CancellationToken.None);
         var pool = Pool.OfSize(bench.Dataset.Train.Count).With(answers);
-        var key = TrainingKey.Of(new TrainingJob(run.Arm.Recipe, bench.Dataset, pool, run.Chance, 0), bench.Conditions);
-        return (key.Hash, bench.Store.Trainings.Has(key.Hash));
+        return TrainingKey
+            .Of(new TrainingJob(run.Arm.Recipe, bench.Dataset, pool, run.Chance, 0), bench.Conditions)
+            .Hash;
     }
 
     private int Labels(int cycle) =>

@@ -27,14 +27,23 @@ internal sealed class Trainings(
     public Trained Do(TrainingJob job, Action begin, Action<TrainingProgress> report, CancellationToken stop)
     {
         var key = TrainingKey.Of(job, conditions);
-        if (entries.Find(key.Hash) is not { } folder || TrainingResult.Of(entries, key.Hash) is not { } result)
+        if (entries.Find(key.Hash) is not { } folder)
         {
             return Train(job, key, begin, report, stop);
         }
 
         var trained = new Trained(key.Hash, () => Restore(job, folder, stop));
-        trained.Keep(result.Metrics == measured ? result.Measurements : Measure(trained.Model));
-        return trained;
+        try
+        {
+            var result = TrainingResult.Of(entries, key.Hash);
+            trained.Keep(result?.Metrics == measured ? result.Measurements : Measure(trained.Model));
+            return trained;
+        }
+        catch
+        {
+            trained.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model of a training that was done before; done again if the store has lost it.</summary>
@@ -69,10 +78,7 @@ internal sealed class Trainings(
         var trained = new Trained(key.Hash, () => model) { Seconds = time.GetElapsedTime(started).TotalSeconds };
         try
         {
-            started = time.GetTimestamp();
-            trained.Keep(Measure(trained.Model));
-            trained.MeasuringSeconds = time.GetElapsedTime(started).TotalSeconds;
-            entries.Add(key.Hash, draft => Write(draft, job, key, trained));
+            MeasureAndKeep(job, key, trained);
             return trained;
         }
         catch
@@ -82,15 +88,31 @@ internal sealed class Trainings(
         }
     }
 
+    // A training may have taken hours: it is kept even when its measuring is stopped or fails, and measured later.
+    private void MeasureAndKeep(TrainingJob job, Definition key, Trained trained)
+    {
+        TrainingResult? result = null;
+        try
+        {
+            var started = time.GetTimestamp();
+            trained.Keep(Measure(trained.Model));
+            trained.MeasuringSeconds = time.GetElapsedTime(started).TotalSeconds;
+            result = ResultOf(job, trained);
+        }
+        finally
+        {
+            entries.Add(key.Hash, draft => Write(draft, key, trained.Model, result));
+        }
+    }
+
     private IReadOnlyList<Measurement> Measure(ILearned model)
     {
         var evaluation = model.Evaluate();
         return [.. metrics.SelectMany(metric => metric.Measure(evaluation))];
     }
 
-    private void Write(EntryDraft draft, TrainingJob job, Definition key, Trained trained)
-    {
-        var result = new TrainingResult(
+    private TrainingResult ResultOf(TrainingJob job, Trained trained) =>
+        new(
             measured,
             trained.Measurements,
             Fingerprint.Describe(job.Recipe.Network),
@@ -99,13 +121,20 @@ internal sealed class Trainings(
             trained.Seconds ?? 0,
             trained.MeasuringSeconds
         );
+
+    private static void Write(EntryDraft draft, Definition key, ILearned model, TrainingResult? result)
+    {
         draft.Write(
             "key.json",
             JsonSerializer.SerializeToUtf8Bytes(key.Description, RunningJson.Default.IReadOnlyDictionaryStringString)
         );
-        draft.Write(TrainingResult.File, result.ToJson());
-        draft.Write("log.csv", Encoding.UTF8.GetBytes(Csv(trained.Model.Log)));
-        draft.Save(Weights, trained.Model.Save);
+        if (result is not null)
+        {
+            draft.Write(TrainingResult.File, result.ToJson());
+        }
+
+        draft.Write("log.csv", Encoding.UTF8.GetBytes(Csv(model.Log)));
+        draft.Save(Weights, model.Save);
     }
 
     private static string Csv(IReadOnlyList<EpochLog> log)

@@ -26,6 +26,9 @@ internal sealed class PretendingLearner : ILearner
     /// <summary>Called in the middle of each training.</summary>
     public Action<TrainingJob> Within { get; init; } = _ => { };
 
+    /// <summary>Called when a model is measured.</summary>
+    public Action Measuring { get; init; } = () => { };
+
     public ILearned Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop)
     {
         Before(Done.Count + 1);
@@ -34,14 +37,16 @@ internal sealed class PretendingLearner : ILearner
         Within(job);
         stop.ThrowIfCancellationRequested();
         Done.Add(KeyOf(job));
-        return new Model(this, job, KeyOf(job));
+        return new Model(this, job, KeyOf(job), stop);
     }
 
     public ILearned Restore(TrainingJob job, string path, CancellationToken stop)
     {
         Restored++;
         var key = File.ReadAllText(path);
-        return key == KeyOf(job) ? new Model(this, job, key) : throw new InvalidOperationException("Another job's.");
+        return key == KeyOf(job)
+            ? new Model(this, job, key, stop)
+            : throw new InvalidOperationException("Another job's.");
     }
 
     private static string KeyOf(TrainingJob job) => TrainingKey.Of(job, anywhere).Hash;
@@ -51,11 +56,12 @@ internal sealed class PretendingLearner : ILearner
         private readonly PretendingLearner learner;
         private readonly TrainingJob job;
         private readonly string key;
+        private readonly CancellationToken stop;
         private bool isDisposed;
 
-        public Model(PretendingLearner learner, TrainingJob job, string key)
+        public Model(PretendingLearner learner, TrainingJob job, string key, CancellationToken stop)
         {
-            (this.learner, this.job, this.key) = (learner, job, key);
+            (this.learner, this.job, this.key, this.stop) = (learner, job, key, stop);
             learner.Alive++;
         }
 
@@ -78,12 +84,13 @@ internal sealed class PretendingLearner : ILearner
 
         public Matrix Embeddings(IReadOnlyList<int> images) => Logits(images);
 
-        public Evaluation Evaluate() =>
-            new(
-                Table([.. Enumerable.Range(0, job.Dataset.Test.Count)], 1),
-                job.Dataset.Test.Labels,
-                job.Dataset.Classes
-            );
+        public Evaluation Evaluate()
+        {
+            learner.Measuring();
+            stop.ThrowIfCancellationRequested();
+            var logits = Table([.. Enumerable.Range(0, job.Dataset.Test.Count)], 1);
+            return new(logits, job.Dataset.Test.Labels, job.Dataset.Classes);
+        }
 
         public void Save(string path) => File.WriteAllText(path, key);
 
