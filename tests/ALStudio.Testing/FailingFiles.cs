@@ -10,6 +10,9 @@ public sealed class FailingFiles : IFiles
     /// <summary>Number of the operation that fails, from 0.</summary>
     public int FailAt { get; set; } = int.MaxValue;
 
+    /// <summary>Called before each operation with its number: what another process does just then.</summary>
+    public Action<int> Before { get; init; } = _ => { };
+
     /// <summary>How many there were.</summary>
     public int Operations { get; private set; }
 
@@ -85,6 +88,7 @@ public sealed class FailingFiles : IFiles
 
     private void Count(Action? halfDone = null)
     {
+        Before(Operations);
         if (Operations++ == FailAt)
         {
             halfDone?.Invoke();

@@ -13,6 +13,13 @@ internal sealed record ManifestFile(long Length, string Sha256);
 public sealed class Entries
 {
     private const string ManifestName = "manifest.json";
+
+    // Two machines, or two containers, on one network folder may have processes of the same number.
+    private static readonly string Own = string.Create(
+        CultureInfo.InvariantCulture,
+        $"{FolderName.Of(Environment.MachineName)}.{Environment.ProcessId}"
+    );
+
     private readonly IFiles files;
     private readonly string root;
 
@@ -57,7 +64,7 @@ public sealed class Entries
     {
         var folder = FolderOf(key);
         var shelf = Path.GetDirectoryName(folder)!;
-        var draft = Path.Combine(shelf, string.Create(CultureInfo.InvariantCulture, $".{key}.{Environment.ProcessId}"));
+        var draft = Path.Combine(shelf, $".{key}.{Own}");
         files.DeleteFolder(draft);
         files.CreateFolder(draft);
         fill(new EntryDraft(files, draft));
@@ -70,7 +77,17 @@ public sealed class Entries
 
         // What is in the way has no manifest or is damaged: it never was, or no longer is, an entry.
         files.DeleteFolder(folder);
-        files.RenameFolder(draft, folder);
+        try
+        {
+            files.RenameFolder(draft, folder);
+        }
+        catch (StoreException) when (Find(key) is not null)
+        {
+            // Another process has added it in this very moment: the same key has the same content.
+            files.DeleteFolder(draft);
+            return folder;
+        }
+
         files.FlushFolder(shelf);
         return folder;
     }

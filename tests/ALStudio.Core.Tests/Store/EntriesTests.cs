@@ -76,6 +76,37 @@ public sealed class EntriesTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Two_processes_that_add_the_same_entry_at_the_same_time_both_find_it()
+    {
+        var counted = new FailingFiles();
+        Store.Open(Path.Combine(scratch.Path, "alone"), counted).Trainings.Add(Key, Fill);
+        for (var at = 0; at < counted.Operations; at++)
+        {
+            var folder = Path.Combine(scratch.Path, $"race-{at}");
+            // The other one seems to run on another machine: within one process its draft would have the same name.
+            var files = new FailingFiles
+            {
+                Before = number =>
+                {
+                    if (number == at)
+                    {
+                        var other = Store.Open(Path.Combine(scratch.Path, $"other-{at}")).Trainings.Add(Key, Fill);
+                        var target = Path.Combine(folder, "trainings", "ab", Key);
+                        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                        if (!Directory.Exists(target))
+                        {
+                            Directory.Move(other, target);
+                        }
+                    }
+                },
+            };
+            var added = Store.Open(folder, files).Trainings.Add(Key, Fill);
+            Assert.Equal(added, Store.Open(folder).Trainings.Find(Key));
+            Assert.Single(Directory.EnumerateDirectories(Path.GetDirectoryName(added)!));
+        }
+    }
+
     private Entries Open() => Store.Open(scratch.Path).Trainings;
 
     [Fact]
