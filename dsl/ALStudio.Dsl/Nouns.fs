@@ -23,6 +23,8 @@ type FlipAndCrop = ALStudio.Learning.Augmentations.FlipAndCrop
 
 type WideResNet = ALStudio.Learning.Networks.WideResNet
 
+type ConvNet = ALStudio.Learning.Networks.ConvNet
+
 type Supervised = ALStudio.Learning.Objectives.Supervised
 
 type Cosine = ALStudio.Learning.Training.Cosine
