@@ -87,7 +87,7 @@ type Said = {
     /// Who answers.
     Annotator: IAnnotator option
     /// The first labelled set.
-    Start: (int * (CostUnit -> IStart)) option
+    Start: (CostUnit -> IStart) option
     /// What each cycle may spend.
     Query: int option
     /// Number of queries.

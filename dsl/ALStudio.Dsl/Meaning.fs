@@ -49,20 +49,6 @@ let private repeated key items =
     |> List.groupBy key
     |> List.collect (fun (_, same) -> same |> List.tail |> List.map (fun later -> List.head same, later))
 
-let private armProblems (said: Said) = [
-    if said.Arms.IsEmpty && (said.Words |> List.exists (fst >> (=) "compare")) then
-        problem
-            (place "compare" said)
-            "There is nothing to compare."
-            (Some "Give it arms: compare (arms plain [ Random(); Entropy() ])")
-
-    for first, later in said.Arms |> repeated _.Name do
-        problem
-            (Option.ofObj later.Where)
-            $"Two arms are called \"{later.Name}\": here and on {line (Option.ofObj first.Where)}."
-            (Some "Give the arms of one recipe a prefix: arms other [ … ] |> prefixed \"Long\"")
-]
-
 let private presetProblems (said: Said) =
     let presets = List.rev said.Presets
 
@@ -77,31 +63,11 @@ let private presetProblems (said: Said) =
                 (Some "Rename one.")
     ]
 
-/// Amounts that no data set could make right; what depends on the data is checked when its sizes are known.
-let private amountProblems (said: Said) =
-    let least word lowest (amount: int option) rule = [
-        match amount with
-        | Some amount when amount < lowest -> problem (place word said) $"{rule}, not {amount}." None
-        | _ -> ()
-    ]
-
-    [
-        yield! least "start" 1 (Option.map fst said.Start) "A start buys at least 1"
-        yield! least "query" 1 said.Query "A query spends at least 1"
-        yield! least "cycles" 0 said.Cycles "The number of cycles is 0 or more"
-        yield! least "trials" 1 said.Trials "An experiment has at least 1 trial"
-
-        for arm in said.Arms do
-            if arm.Trials.HasValue && arm.Trials.Value < 1 then
-                problem
-                    (Option.ofObj arm.Where)
-                    $"The arm \"{arm.Name}\" has at least 1 trial, not {arm.Trials.Value}."
-                    None
-
-        match said.Seed with
-        | Some seed when seed < 0L -> problem (place "seed" said) $"A seed is 0 or more, not {seed}." None
-        | _ -> ()
-    ]
+let private seedProblems (said: Said) = [
+    match said.Seed with
+    | Some seed when seed < 0L -> problem (place "seed" said) $"A seed is 0 or more, not {seed}." None
+    | _ -> ()
+]
 
 let private annotatorProblems (said: Said) = [
     if said.Annotator.IsNone then
@@ -111,12 +77,13 @@ let private annotatorProblems (said: Said) = [
             (Some "Say who answers with an `annotator` line.")
 ]
 
+/// What keeps an experiment from being made. Whether its amounts are possible is asked when the sizes of the data set are
+/// known, by the engine, so that all of them are told at once.
 let private problems (said: Said) = [
     yield! plainName "an experiment" said.Name said.Where
     yield! Grammar.problems said.Where (wordsInOrder said)
     yield! annotatorProblems said
-    yield! amountProblems said
-    yield! armProblems said
+    yield! seedProblems said
     yield! presetProblems said
 ]
 
@@ -133,7 +100,7 @@ let private experiment (said: Said) =
         said.Name,
         said.Dataset,
         said.Annotator.Value,
-        snd said.Start.Value said.Unit,
+        said.Start.Value said.Unit,
         Budget(float said.Query.Value, said.Unit),
         said.Cycles.Value,
         Option.defaultValue 1 said.Trials,

@@ -21,6 +21,7 @@ type RandomCrop = ALStudio.Learning.Augmentations.RandomCrop
 type Surround = ALStudio.Learning.Augmentations.Surround
 type FlipAndCrop = ALStudio.Learning.Augmentations.FlipAndCrop
 
+type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
 
 type ConvNet = ALStudio.Learning.Networks.ConvNet
@@ -44,8 +45,6 @@ type CalibrationError = ALStudio.Learning.Metrics.CalibrationError
 
 /// The first labelled set, with the unit that it is paid in.
 type Start<[<Measure>] 'unit> = {
-    /// How much it buys.
-    Amount: int<'unit>
     /// Makes the start, once the data set has said what budgets count.
     Make: CostUnit -> IStart
 }
@@ -55,10 +54,7 @@ type Start<[<Measure>] 'unit> = {
 module Starts =
     /// Begins with the same number of images of every class: `Balanced 5_000<label>`. Looks at hidden labels, as the
     /// papers do; the total must be a multiple of the number of classes.
-    let Balanced (total: int<label>) : Start<label> = { Amount = total; Make = fun _ -> Starts.Balanced(int total) }
+    let Balanced (total: int<label>) : Start<label> = { Make = fun _ -> Starts.Balanced(int total) }
 
     /// Begins with images drawn at random until the amount is spent: `Drawn 500<label>`, `Drawn 5_000<click>`.
-    let Drawn (total: int<'unit>) : Start<'unit> = {
-        Amount = total
-        Make = fun unit -> Starts.Drawn(float total, unit)
-    }
+    let Drawn (total: int<'unit>) : Start<'unit> = { Make = fun unit -> Starts.Drawn(float total, unit) }

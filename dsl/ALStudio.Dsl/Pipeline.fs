@@ -49,8 +49,7 @@ type Experiment private () =
 
     /// The first labelled set.
     static member startingWith (start: Start<'unit>) (draft: Draft<'task, 'unit>) =
-        draft
-        |> say "start" (fun said -> { said with Start = Some(int start.Amount, start.Make) })
+        draft |> say "start" (fun said -> { said with Start = Some start.Make })
 
     /// What each cycle may spend.
     static member querying (amount: int<'unit>) (draft: Draft<'task, 'unit>) =

@@ -103,7 +103,7 @@ internal sealed class Checks
                 Add(
                     arm,
                     $"Two arms are named '{arm.Name}'{FirstPlace(same.First())}.",
-                    "Figures and results go by the name: give one of them another, for example by Arm.named."
+                    "Figures and results go by the name. Give one list of arms a prefix: arms other [ … ] |> prefixed \"Long\""
                 );
             }
         }
