@@ -1,6 +1,7 @@
 module ALStudio.Dsl.Tests.HostTests
 
 open System
+open System.Diagnostics
 open System.Globalization
 open System.IO
 open System.Reflection
@@ -47,6 +48,30 @@ let tests =
             let changed = ok (Host.load script)
             Expect.isFalse changed.IsCached "after a change"
             Expect.equal changed.Declarations.Head.Experiment.Name "second" "the new text")
+
+        testCase "A compiled script is read without the compiler" (fun () ->
+            use folder = new Folder()
+            let script = folder.Write("study.alx.fsx", study "fast")
+            ok (Host.load script) |> ignore
+            let program = Assembly.GetExecutingAssembly().Location
+
+            let start =
+                ProcessStartInfo("dotnet", [ program; "--loaded-by"; script ], RedirectStandardOutput = true)
+
+            use child = nonNull (Process.Start start)
+
+            let lines =
+                child.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries)
+
+            child.WaitForExit()
+            Expect.contains lines "cached: true" "it was found"
+            Expect.contains lines "ALStudio.Dsl" "the host is there"
+
+            let heavy =
+                lines
+                |> Array.filter (fun name -> name.StartsWith "FSharp.Compiler" || name = "System.Text.Json")
+
+            Expect.equal heavy [||] "what only compiling needs")
 
         testCase "A script is compiled again when a file that it loads changes" (fun () ->
             use folder = new Folder()

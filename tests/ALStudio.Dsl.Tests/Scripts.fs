@@ -4,6 +4,8 @@ module ALStudio.Dsl.Tests.Scripts
 open System
 open System.IO
 open ALStudio.Dsl
+open ALStudio.Learning
+open ALStudio.Running
 
 /// A folder that holds scripts and goes away with its test.
 type Folder() =
@@ -40,17 +42,29 @@ let declarations text =
     | Ok loaded -> loaded.Declarations
     | Error problems -> Expecto.Tests.failtest (Problems.renderAll Problems.sourceOf problems)
 
+/// What the engine finds wrong, on a machine without data sets.
+let private impossible (loaded: Host.Loaded) = [
+    for declaration in loaded.Declarations do
+        yield!
+            Study.Check(
+                declaration.Experiment,
+                StudySettings("nowhere", DataRoot [| DataRoot.Folder("data", "--data") |])
+            )
+]
+
 /// What is wrong with a script, as its author reads it: the file under its bare name.
 let problems text =
     use folder = new Folder()
     let script = folder.Write("study.alx.fsx", text)
 
-    match Host.load script with
-    | Ok _ -> "nothing is wrong\n"
-    | Error problems ->
-        let problems = problems |> List.map (Problems.seenFrom folder.Path)
+    let read (file: string) =
+        Problems.sourceOf (Path.Combine(folder.Path, file))
 
-        let read (file: string) =
-            Problems.sourceOf (Path.Combine(folder.Path, file))
+    let found =
+        match Host.load script with
+        | Ok loaded -> impossible loaded
+        | Error problems -> problems
 
-        Problems.renderAll read problems
+    match found with
+    | [] -> "nothing is wrong\n"
+    | problems -> problems |> List.map (Problems.seenFrom folder.Path) |> Problems.renderAll read

@@ -109,6 +109,16 @@ experiment "usual" {
             Expect.equal (arms.List |> List.map _.Name) [ "Long-Random"; "Long-Margin" ] "names"
             Expect.equal (arms.List |> List.map _.Trials) [ Nullable 2; Nullable 2 ] "trials")
 
+        testCase "Every keyword of the builder stands in the table of keywords" (fun () ->
+            let words =
+                typeof<ExperimentBuilder>.GetMethods()
+                |> Seq.collect (fun word -> word.GetCustomAttributes(typeof<CustomOperationAttribute>, false))
+                |> Seq.map (fun word -> (word :?> CustomOperationAttribute).Name)
+                |> Seq.distinct
+                |> set
+
+            Expect.equal words (Grammar.keywords |> List.map _.Word |> set) "both lists")
+
         testCase "Every part of the engine that a script may name has its word" (fun () ->
             let parts =
                 typeof<IPart>.Assembly.GetExportedTypes()
@@ -124,7 +134,7 @@ experiment "usual" {
             let missing =
                 parts |> Array.filter (fun part -> not (text.Contains $"type {part} ="))
 
-            Expect.isEmpty missing "parts without a line in Nouns.fs"
+            Expect.equal missing [||] "parts without a line in Nouns.fs"
             Expect.isGreaterThan parts.Length 15 "parts were found")
     ]
 
