@@ -20,32 +20,32 @@ internal sealed class ShapePainter
     /// <summary>Paints a figure into the bytes <c>[3, 32, 32]</c>.</summary>
     public void Paint(ShapeOutline figure, RandomStream random, Span<byte> target)
     {
-        // The square of a uniform number: many images are plain, some are cluttered.
-        var clutter = random.NextDouble();
-        clutter *= clutter;
-        var ground = Rgb.Any(random);
-        Ground(ground, 15 + (50 * clutter), random);
-        Strew(random.NextInt(1 + (int)((4 * clutter) + 0.5)), random);
+        // Figures are lighter than their ground: a small network needs thousands of labels to learn a shape in both
+        // polarities, and a study of minutes buys hundreds.
+        var dark = random.NextUniform(30, 110);
+        var light = dark + random.NextUniform(70, 150);
+        Ground(Rgb.Near(dark, random), random);
+        Strew(random.NextInt(4), random);
 
-        var radius = random.NextUniform(7, 13);
-        var slack = (Side / 2) - (0.8 * radius);
-        var place = Placement.Around(Centre(slack, random), Centre(slack, random), radius, random);
-        texture.Draw(Rgb.Unlike(ground, 150 - (70 * clutter), random), 20 + (30 * clutter), random);
+        var radius = random.NextUniform(8, 13);
+        var slack = 0.45 * ((Side / 2) - (0.8 * radius));
+        var place = Placement.Leaning(Centre(slack, random), Centre(slack, random), radius, random);
+        texture.Draw(Rgb.Near(light, random), random.NextUniform(5, 25), random);
         Fill(figure, place);
-        if (random.NextBool(0.15 + (0.35 * clutter)))
+        if (random.NextBool(0.1))
         {
             Cover(place, random);
         }
 
-        Develop(2 + (16 * clutter), random, target);
+        Develop(random.NextUniform(2, 10), random, target);
     }
 
     private static double Centre(double slack, RandomStream random) =>
         ((Side - 1) / 2.0) + random.NextUniform(-slack, slack);
 
-    private void Ground(Rgb colour, double strength, RandomStream random)
+    private void Ground(Rgb colour, RandomStream random)
     {
-        texture.Draw(colour, strength, random);
+        texture.Draw(colour, random.NextUniform(5, 35), random);
         for (var at = 0; at < Plane; at++)
         {
             (canvas[at], canvas[at + Plane], canvas[at + (2 * Plane)]) = texture.At(at % Side, at / Side);
@@ -141,6 +141,7 @@ internal sealed class ShapePainter
         /// <summary>No part of the shape is further away from the centre, in pixels along an axis.</summary>
         public double Reach => (Radius * Math.Max(Stretch, 1 / Stretch)) + 1;
 
+        /// <summary>Turned in any direction.</summary>
         public static Placement Around(double x, double y, double radius, RandomStream random)
         {
             // A direction without sines, which are not the same on every system: a point of the unit disc.
@@ -150,10 +151,29 @@ internal sealed class ShapePainter
                 var squared = (right * right) + (down * down);
                 if (squared is > 0.01 and <= 1)
                 {
-                    var length = Math.Sqrt(squared);
-                    return new(x, y, radius, right / length, down / length, random.NextUniform(0.85, 1.18));
+                    return Turned(x, y, radius, right, down, random);
                 }
             }
+        }
+
+        /// <summary>Mostly nearly upright, at most turned by the angle whose tangent is one half.</summary>
+        public static Placement Leaning(double x, double y, double radius, RandomStream random)
+        {
+            var lean = random.NextUniform(-1, 1);
+            return Turned(x, y, radius, 1, 0.5 * lean * lean * lean, random);
+        }
+
+        private static Placement Turned(
+            double x,
+            double y,
+            double radius,
+            double right,
+            double down,
+            RandomStream random
+        )
+        {
+            var length = Math.Sqrt((right * right) + (down * down));
+            return new(x, y, radius, right / length, down / length, random.NextUniform(0.85, 1.18));
         }
 
         /// <summary>A pixel as the shape's own frame sees it, in which the shape fits into the unit circle.</summary>

@@ -8,19 +8,11 @@ internal readonly record struct Rgb(double R, double G, double B)
     /// <summary>Any colour but the extremes.</summary>
     public static Rgb Any(RandomStream random) => new(Channel(random), Channel(random), Channel(random));
 
-    /// <summary>A colour whose channels differ from another's by a sum of at least <paramref name="least"/> (up to 300).</summary>
-    public static Rgb Unlike(Rgb other, double least, RandomStream random)
-    {
-        // A corner of the drawn cube is at least 3 × 107.5 away from any colour, so that this ends.
-        while (true)
-        {
-            var (r, g, b) = Any(random);
-            if (Math.Abs(r - other.R) + Math.Abs(g - other.G) + Math.Abs(b - other.B) >= least)
-            {
-                return new Rgb(r, g, b);
-            }
-        }
-    }
+    /// <summary>A tinted grey.</summary>
+    public static Rgb Near(double level, RandomStream random) =>
+        new(level + Deviation(random), level + Deviation(random), level + Deviation(random));
+
+    private static double Deviation(RandomStream random) => random.NextUniform(-35, 35);
 
     private static double Channel(RandomStream random) => random.NextUniform(20, 235);
 }

@@ -4,9 +4,9 @@ namespace ALStudio.Learning.Datasets;
 
 /// <summary>Shapes: generated 32×32 colour images of ten shapes, the same on every machine; needs no file.</summary>
 /// <remarks>
-/// One shape per image at a random place, size, angle and stretch, in random colours on a textured ground, with small
-/// shapes strewn about, sometimes partly covered, with noise. How cluttered an image is differs: many are plain, some are
-/// hard, as in photographs. Image i shows class i mod 10, so all classes are equally frequent. Every image has its own
+/// One shape per image, lighter than its ground, at a random place, size, lean and stretch, in random tints, with textures,
+/// small shapes strewn about, sometimes a bar across it, and noise. A small network reaches about 20 % with 50 labels and
+/// 80 % with 200. Image i shows class i mod 10, so all classes are equally frequent. Every image has its own
 /// stream of random numbers: a longer data set begins with the images of a shorter one. Normalised by the statistics of
 /// the pool.
 /// </remarks>
