@@ -13,7 +13,7 @@ let escaped (text: string) =
 let private trace style =
     Trace2D.initScatter style |> GenericChart.ofTraceObject false
 
-let private bandOf pen (curve: Curve) =
+let private bandOf opacity pen (curve: Curve) =
     let spread =
         curve.Points
         |> List.choose (fun point ->
@@ -31,7 +31,7 @@ let private bandOf pen (curve: Curve) =
             Mode = StyleParam.Mode.Lines,
             Line = Line.init (Width = 0.0),
             Fill = StyleParam.Fill.ToSelf,
-            FillColor = Palette.faint 0.16 pen,
+            FillColor = Palette.faint opacity pen,
             HoverInfo = StyleParam.HoverInfo.Skip,
             Name = escaped curve.Arm,
             LegendGroup = escaped curve.Arm,
@@ -77,13 +77,16 @@ let private meanOf pen (curve: Curve) =
         )
     )
 
-let private drawn (curve: Curve) =
+/// Whether single trials can be told apart among the curves of so many arms; else only means and bands are drawn.
+let showsTrials arms = arms <= 6
+
+let private drawn arms (curve: Curve) =
     let pen = Palette.pen curve.Position
 
     [
         if curve.Points |> List.filter (fun point -> point.Sample.Count > 1) |> List.length > 1 then
-            bandOf pen curve
-        if curve.Trials.Length > 1 then
+            bandOf (if showsTrials arms then 0.16 else 0.07) pen curve
+        if curve.Trials.Length > 1 && showsTrials arms then
             yield! List.map (trialOf pen curve) curve.Trials
         meanOf pen curve
     ]
@@ -146,9 +149,9 @@ let chart units (curves: Curve list) =
         | Some metric -> axis (escaped metric.Title)
         | None -> axis ""
 
-    curves
-    |> List.map drawn
-    |> Chart.combine
+    match curves with
+    | [] -> Chart.Invisible()
+    | _ -> curves |> List.map (drawn curves.Length) |> Chart.combine
     |> framed (horizontal units curves) vertical
 
 // Where every answer costs one, the budget counts labels; elsewhere clicks.
@@ -160,7 +163,8 @@ let private unitsOf (rows: Row list) =
 
 /// The curves of one metric of a frame, a chart for each arm; `Chart.combine` puts them together.
 let of' metric frame =
-    Frames.rowsOf frame |> Curve.ofRows metric |> List.map drawn
+    let curves = Frames.rowsOf frame |> Curve.ofRows metric
+    List.map (drawn curves.Length) curves
 
 let private ofMetric metric frame =
     let rows = Frames.rowsOf frame
@@ -179,10 +183,20 @@ let loss frame = ofMetric "loss" frame
 let titled (study: Study) chart =
     let scale =
         match study.ScaledDown with
-        | Some words -> $"<br><sup>scaled down: {escaped words}</sup>"
+        | Some words -> $"<br><span style=\"font-size:0.8em\">scaled down: {escaped words}</span>"
         | None -> ""
 
-    chart |> Chart.withTitle $"{escaped study.Name}{scale}"
+    let heading =
+        Title.init (
+            Text = $"{escaped study.Name}{scale}",
+            X = 0.0,
+            XAnchor = StyleParam.XAnchorPosition.Left,
+            Font = Font.init (Size = 17.0)
+        )
+
+    chart
+    |> Chart.withTitle heading
+    |> Chart.withMarginSize (Left = 64, Right = 24, Top = 72, Bottom = 48)
 
 /// The curves of one metric of a study, with its heading.
 let ofStudy metric (study: Study) =

@@ -2,6 +2,7 @@
 module ALStudio.Figures.Origin
 
 open System.Collections.Generic
+open System.Text.RegularExpressions
 open ALStudio.Core
 
 /// One fact: its name, and each of its values with the runs that it holds for (empty: all of them).
@@ -12,18 +13,35 @@ type Fact = {
     Values: (string * string) list
 }
 
-// "Random" for all its runs, "Random (trial 2)" for some.
-let private whose (study: Study) (runs: RunHistory list) =
-    runs
-    |> List.groupBy _.Header.Id.Arm
-    |> List.map (fun (arm, own) ->
-        let all = study.Runs |> List.filter (fun run -> run.Header.Id.Arm = arm)
-        let trials = own |> List.map (fun run -> string run.Header.Id.Trial) |> Show.list
+let private trialsOf (runs: RunHistory list) =
+    match runs |> List.map _.Header.Id.Trial |> List.distinct |> List.sort with
+    | [ trial ] -> $"trial {trial}"
+    | trials -> $"trials {trials |> List.map string |> Show.list}"
 
-        if own.Length = all.Length then Show.name arm
-        elif own.Length = 1 then $"{Show.name arm} (trial {trials})"
-        else $"{Show.name arm} (trials {trials})")
-    |> Show.list
+// "Random" for all its runs, "Random (trial 2)" for some, "trial 2" for that of every arm.
+let private whose (study: Study) (runs: RunHistory list) =
+    let isOf (trials: int list) (run: RunHistory) =
+        List.contains run.Header.Id.Trial trials
+
+    let sameTrials =
+        study.Runs |> List.filter (isOf (runs |> List.map _.Header.Id.Trial))
+
+    let arms (all: RunHistory list) =
+        all |> List.map _.Header.Id.Arm |> List.distinct
+
+    if sameTrials.Length = runs.Length && arms runs = study.Arms then
+        trialsOf runs
+    else
+        runs
+        |> List.groupBy _.Header.Id.Arm
+        |> List.map (fun (arm, own) ->
+            let all = study.Runs |> List.filter (fun run -> run.Header.Id.Arm = arm)
+
+            if own.Length = all.Length then
+                Show.name arm
+            else
+                $"{Show.name arm} ({trialsOf own})")
+        |> Show.list
 
 let private facts (entries: RunHistory -> IReadOnlyDictionary<string, string>) (study: Study) =
     let names =
@@ -49,14 +67,31 @@ let private facts (entries: RunHistory -> IReadOnlyDictionary<string, string>) (
 /// What defines the runs: everything that can change their results.
 let definitions study = facts _.Header.Description study
 
-/// What does not define them but helps to judge them.
-let circumstances study = facts _.Header.Provenance study
+/// What does not define them but helps to judge them; facts that the definition holds already are left out.
+let circumstances study =
+    let defined = definitions study
+
+    facts _.Header.Provenance study
+    |> List.filter (fun fact -> not (List.contains fact defined))
+
+/// Where the text of the script stands among the circumstances.
+[<Literal>]
+let ScriptText = "script text"
 
 /// The texts of the script, with the runs that each holds for; usually one.
 let scripts study =
     circumstances study
-    |> List.filter (fun fact -> fact.Name = "script")
+    |> List.filter (fun fact -> fact.Name = ScriptText)
     |> List.collect _.Values
+
+// "Shapes 3f…": a name and what was hashed of it.
+let private named = Regex("^(.+) [0-9a-f]{64}$")
+
+/// Name of the data set, if the runs tell.
+let dataset (study: Study) =
+    match study.Runs.Head.Header.Description.TryGetValue "dataset" with
+    | true, text when named.IsMatch text -> Some(Show.name (named.Match(text).Groups[1].Value))
+    | _ -> None
 
 /// Time and trainings of one arm, in seconds.
 type Effort = {

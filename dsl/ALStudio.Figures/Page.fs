@@ -72,6 +72,14 @@ let private notes (texts: string list) =
     else
         [ p [ _class "notes" ] [ str (String.concat " " texts) ] ]
 
+// Whether spreads need a line of their own for the columns to stand side by side.
+let private isCrowded (data: Table) =
+    let isWide (cell: Cell) =
+        cell.Spread.StartsWith '[' || cell.Trials.IsSome
+
+    data.Columns.Length > 8
+    || data.Rows |> List.exists (snd >> List.exists (Option.exists isWide))
+
 /// A table with a row for each arm.
 let arms (study: Study) (data: Table) =
     let position name =
@@ -80,9 +88,9 @@ let arms (study: Study) (data: Table) =
     let isArea column = data.Columns[column] = "area"
 
     div [] [
+        p [ _class "caption" ] [ str data.Caption ]
         scroll data.Caption [
-            table [ _class "wide" ] [
-                caption [] [ str data.Caption ]
+            table [ _class (if isCrowded data then "wide stacked" else "wide") ] [
                 thead [] [
                     tr [] [
                         th [ attr "scope" "col" ] [ str (Study.units study) ]
@@ -111,34 +119,35 @@ let arms (study: Study) (data: Table) =
         yield! notes data.Notes
     ]
 
-/// A table whose cells are shaded by their share.
+/// A table whose cells are shaded from its lowest to its highest number.
 let heat (data: Table) =
-    scroll data.Caption [
-        table [ _class "heat" ] [
-            caption [] [ str data.Caption ]
-            thead [] [
-                tr [] [
-                    th [] []
-                    for name in data.Columns do
-                        th [ attr "scope" "col" ] [ str name ]
-                ]
-            ]
-            tbody [] [
-                for name, cells in data.Rows do
+    let numbers = data.Rows |> List.collect (snd >> List.choose (Option.map _.Number))
+    let low, high = List.min numbers, List.max numbers
+
+    let depth number =
+        if high > low then (number - low) / (high - low) else 0.5
+
+    let shaded (entry: Cell option) =
+        match entry, cell false entry with
+        | Some { Number = number }, ParentNode((tag, _), children) ->
+            ParentNode((tag, [| KeyValue("style", $"--depth:{Show.fixedTo 3 (depth number)}") |]), children)
+        | _, node -> node
+
+    div [] [
+        p [ _class "caption" ] [ str $"{data.Caption}, shaded from the lowest to the highest" ]
+        scroll data.Caption [
+            table [ _class "heat" ] [
+                thead [] [
                     tr [] [
-                        th [ attr "scope" "row" ] [ str name ]
-                        for entry in cells do
-                            match entry with
-                            | Some { Number = share } when share >= 0.0 && share <= 1.0 ->
-                                match cell false entry with
-                                | ParentNode((tag, _), children) ->
-                                    ParentNode(
-                                        (tag, [| KeyValue("style", $"--share:{Show.fixedTo 3 share}") |]),
-                                        children
-                                    )
-                                | node -> node
-                            | _ -> cell false entry
+                        th [] []
+                        for name in data.Columns do
+                            th [ attr "scope" "col" ] [ str name ]
                     ]
+                ]
+                tbody [] [
+                    for name, cells in data.Rows do
+                        tr [] [ th [ attr "scope" "row" ] [ str name ]; yield! List.map shaded cells ]
+                ]
             ]
         ]
     ]
@@ -168,9 +177,12 @@ let legend (study: Study) =
                 glyph position
                 str (Show.name arm)
             ]
-        if Study.trials study > 1 then
+        if Curves.showsTrials study.Arms.Length && Study.trials study > 1 then
             button [ _type "button"; attr "aria-pressed" "true" ] [ str "single trials" ]
     ]
+
+/// JSON as it may stand in a script: no text in it can end the script.
+let inScript (json: string) = json.Replace("<", "\\u003C")
 
 /// A chart, drawn when the page is opened.
 /// <param name="name">Its name in the page and of the picture that a reader may save.</param>

@@ -2,6 +2,7 @@
 module ALStudio.Figures.Report
 
 open System.IO
+open System.Text.RegularExpressions
 open ALStudio.Core
 open Giraffe.ViewEngine
 
@@ -40,16 +41,19 @@ let private facts (study: Study) =
     let trainings = efforts |> List.collect _.Trainings
     let models = efforts |> List.sumBy _.Models
 
+    let isEven =
+        study.Runs |> List.countBy _.Header.Id.Arm |> List.distinctBy snd |> List.length = 1
+
     dl [ _class "facts" ] [
         Page.fact "Arms" (string study.Arms.Length) ""
-        Page.fact "Trials" (string (Study.trials study)) "of each arm"
+        Page.fact "Trials" (string (Study.trials study)) (if isEven then "of each arm" else "of an arm at most")
         Page.fact
             (if study.Unit = CostUnit.Click then "Clicks" else "Labels")
             $"{Show.amount (List.min costs)} → {Show.amount (List.max costs)}"
             $"""in {Show.count (study.Rows |> List.map _.Cycle |> List.max) "query"}"""
         Page.fact
             "Trainings"
-            (Show.count trainings.Length "training" |> fun text -> text.Split(' ')[0])
+            (Show.amount (float trainings.Length))
             (match models - trainings.Length with
              | 0 -> ""
              | again -> $"{again} more used again")
@@ -67,23 +71,21 @@ let private summary study =
 let private curves (study: Study) =
     let headline = study.Headline
 
-    let chart metric =
-        Study.curves metric study |> Curves.chart (Study.units study)
-
     let others = Study.metrics study |> List.filter ((<>) headline.Name)
 
     section [] [
         h2 [] [ str $"{headline.Title} over {Study.units study}" ]
         p [ _class "lead" ] [
             str (
-                if Study.trials study > 1 then
+                match Study.trials study with
+                | 1 -> "A single trial of each arm."
+                | _ when Curves.showsTrials study.Arms.Length ->
                     "Mean of each arm with a band of one standard deviation; thin lines are single trials."
-                else
-                    "A single trial of each arm."
+                | _ -> "Mean of each arm with a band of one standard deviation."
             )
         ]
         Page.legend study
-        Page.figure headline.Name $"{headline.Title} of {Summary.compared study}" (chart headline.Name)
+        Page.figure headline.Name $"{headline.Title} of {Summary.compared study}" (Curves.ofStudy headline.Name study)
         match others with
         | [] -> ()
         | _ ->
@@ -93,7 +95,7 @@ let private curves (study: Study) =
 
                     div [] [
                         h3 [] [ str metric.Title ]
-                        Page.figure name $"{metric.Title} of {Summary.compared study}" (chart name)
+                        Page.figure name $"{metric.Title} of {Summary.compared study}" (Curves.ofStudy name study)
                     ]
             ]
     ]
@@ -110,7 +112,7 @@ let private differences (study: Study) =
                 str
                     "Trial r of every arm starts from the same labels, weights and orders, so arms are compared trial by trial."
             ]
-            Page.figure "differences" table.Caption chart
+            Page.figure "differences" table.Caption (Curves.titled study chart)
             Page.arms study table
         ]
       ]
@@ -127,11 +129,14 @@ let private classes (study: Study) =
       ]
     | Some table -> [ section [] [ h2 [] [ str "Class by class" ]; Page.heat table ] ]
 
+// Canonical texts name every type in full; a reader knows them by their own names.
+let private space = Regex(@"\bALStudio\.(\w+\.)*")
+
 let private value (text: string) =
     if text.Contains '\n' then
         pre [] [ str text ]
     else
-        str (Show.name text)
+        str (space.Replace(Show.name text, ""))
 
 let private factRow (fact: Origin.Fact) =
     Show.name fact.Name,
@@ -201,7 +206,7 @@ let private origin study =
         Page.keys (Origin.definitions study |> List.map factRow)
         h3 [] [ str "Where and with what" ]
         Origin.circumstances study
-        |> List.filter (fun fact -> fact.Name <> "script")
+        |> List.filter (fun fact -> fact.Name <> Origin.ScriptText)
         |> List.map factRow
         |> Page.keys
         h3 [] [ str "Time" ]
@@ -240,7 +245,7 @@ let private studyOf extras histories =
     | None ->
         raise (
             ProblemException(
-                "No cycle is finished yet, so there is nothing to report.",
+                "Nothing has been measured yet, so there is nothing to report.",
                 "Run the experiment first: alstudio run SCRIPT"
             )
         )
@@ -248,7 +253,7 @@ let private studyOf extras histories =
 /// The report as the text of one HTML page.
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
-/// <exception cref="T:ALStudio.Core.ProblemException">No cycle is finished yet.</exception>
+/// <exception cref="T:ALStudio.Core.ProblemException">Nothing has been measured yet.</exception>
 let html extras histories = studyOf extras histories |> page
 
 // A reader never sees half a file: it appears under its name when it is whole.
@@ -264,7 +269,7 @@ let private put (folder: string) (name: string) (text: string) =
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
 /// <returns>The paths of what was written, the report first.</returns>
-/// <exception cref="T:ALStudio.Core.ProblemException">No cycle is finished yet.</exception>
+/// <exception cref="T:ALStudio.Core.ProblemException">Nothing has been measured yet.</exception>
 let write folder extras histories =
     let study = studyOf extras histories
     Directory.CreateDirectory folder |> ignore

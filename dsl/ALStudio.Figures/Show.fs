@@ -31,13 +31,17 @@ let signed decimals (value: float) =
 /// An amount of labels or clicks: 2,500 or 2,512.5.
 let amount (value: float) = value.ToString("#,0.##", invariant)
 
-/// A number of things: "1 trial", "3 trials".
-let count (number: int) thing =
+/// A number of things: "1 trial", "3 trials", "6 queries".
+let count (number: int) (thing: string) =
     let noun =
-        match thing with
-        | (many: string) when number = 1 -> many
-        | many when many.EndsWith "y" && not (many.EndsWith "ay") -> many[.. many.Length - 2] + "ies"
-        | many -> many + "s"
+        if number = 1 then
+            thing
+        elif thing.EndsWith "ry" then
+            thing[.. thing.Length - 2] + "ies"
+        elif thing.EndsWith "ss" then
+            thing + "es"
+        else
+            thing + "s"
 
     $"""{number.ToString("#,0", invariant)} {noun}"""
 

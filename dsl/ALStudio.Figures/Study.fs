@@ -42,7 +42,7 @@ type Study = {
 
 /// Studies: what tables and reports are made from.
 module Study =
-    /// The runs in reading order; None when no cycle is finished.
+    /// The runs in reading order; None when nothing has been measured.
     /// <exception cref="T:System.ArgumentException">The runs are of several experiments, or one is there twice.</exception>
     let tryOf (extras: Extras) (histories: RunHistory list) =
         let runs =
@@ -52,10 +52,15 @@ module Study =
         let ids = runs |> List.map _.Header.Id
 
         match runs with
-        | [] -> None
+        | _ when
+            runs
+            |> List.forall (fun run -> run.Cycles |> Seq.forall (fun cycle -> cycle.Measurements.Count = 0))
+            ->
+            None
         | _ when ids |> List.distinctBy _.Experiment |> List.length > 1 ->
             invalidArg (nameof histories) "The runs are of several experiments."
         | _ when List.distinct ids <> ids -> invalidArg (nameof histories) "A run is there twice."
+        | [] -> None
         | first :: _ ->
             let rows = Rows.ofHistories runs
             let arms = ids |> List.map _.Arm |> List.distinct

@@ -50,7 +50,7 @@ let private arms (study: Study) =
         study.Arms |> List.map Show.name |> Show.list
 
 let private withUnit unit text =
-    if unit = "%" then $"{text} %%" else text
+    if unit = "%" then $"{text}\u00A0%%" else text
 
 /// What was compared, on one line.
 let compared (study: Study) =
@@ -61,9 +61,21 @@ let compared (study: Study) =
     let trials = Show.count (Study.trials study) "trial"
     let low, high = Show.amount (List.min costs), Show.amount (List.max costs)
 
+    let place =
+        Origin.dataset study
+        |> Option.map (fun name -> $" on {name}")
+        |> Option.defaultValue ""
+
     match queries with
-    | 0 -> $"{arms study}: {trials} with {high} {units}."
-    | _ -> $"""{arms study}: {trials}, {Show.count queries "query"}, from {low} to {high} {units}."""
+    | 0 -> $"{arms study}{place}: {trials} with {high} {units}."
+    | _ -> $"""{arms study}{place}: {trials}, {Show.count queries "query"}, from {low} to {high} {units}."""
+
+// Said wherever fewer trials speak than the study has.
+let private few study trials =
+    if trials = Study.trials study then
+        ""
+    else
+        $""" ({Show.count trials "trial"} only)"""
 
 let private reached (study: Study) cycle =
     let metric = study.Headline
@@ -79,8 +91,10 @@ let private reached (study: Study) cycle =
         let value = Metric.value metric point.Sample.Mean
 
         match Option.ofNullable point.Sample.Deviation with
-        | Some s -> $"""{Show.name curve.Arm} {withUnit unit $"{value} ± {Metric.value metric s}"}"""
-        | None -> $"{Show.name curve.Arm} {withUnit unit value}"
+        | Some s ->
+            let both = $"{value}\u00A0±\u00A0{Metric.value metric s}"
+            $"{Show.name curve.Arm} {withUnit unit both}{few study point.Sample.Count}"
+        | None -> $"{Show.name curve.Arm} {withUnit unit value}{few study point.Sample.Count}"
 
     let means = points |> List.map (fun (_, point) -> point.Sample.Mean)
 
@@ -93,7 +107,9 @@ let private reached (study: Study) cycle =
 
           $"{withUnit unit between}."
 
-let private told (metric: Metric) (arm: string, difference: PairedDifference) =
+let private told study (arm: string, difference: PairedDifference) =
+    let metric = study.Headline
+
     let unit =
         match Metric.unitOfDifferences metric with
         | "" -> ""
@@ -101,8 +117,8 @@ let private told (metric: Metric) (arm: string, difference: PairedDifference) =
 
     match Option.ofNullable (difference.MeanInterval()) with
     | Some interval ->
-        $"{Show.name arm} {Metric.difference metric difference.Mean}{unit} {Metric.interval metric interval}"
-    | None -> $"{Show.name arm} {Metric.difference metric difference.Mean}{unit}"
+        $"{Show.name arm} {Metric.difference metric difference.Mean}{unit} {Metric.interval metric interval}{few study difference.Count}"
+    | None -> $"{Show.name arm} {Metric.difference metric difference.Mean}{unit}{few study difference.Count}"
 
 let private open' (differences: (string * PairedDifference) list) =
     let count test =
@@ -120,14 +136,14 @@ let private against (study: Study) what (differences: (string * PairedDifference
     | [] -> None
     | _ when differences.Length > 6 -> Some $"Against {Show.name study.Baseline} {what}, {open' differences}."
     | _ ->
-        let each = differences |> List.map (told study.Headline) |> String.concat "; "
+        let each = differences |> List.map (told study) |> String.concat "; "
         Some $"Against {Show.name study.Baseline} {what}: {each}."
 
 let private caution (study: Study) =
     match Study.trials study with
     | 1 -> "A single trial shows no spread: nothing here tells arms apart."
     | trials ->
-        $"In brackets: 95 %% intervals of the mean difference over the {trials} paired trials, not corrected for the number of comparisons. Where an interval holds 0, these trials leave the order open."
+        $"Intervals are 95 %% intervals of the mean difference over {trials} paired trials, not corrected for the number of comparisons. Where one holds 0, these trials leave the order open."
 
 /// What was found, sentence by sentence.
 let sentences (study: Study) =

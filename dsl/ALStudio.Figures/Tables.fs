@@ -167,7 +167,7 @@ let differences (study: Study) =
 /// <param name="histories">The runs of one experiment.</param>
 let textOf extras (histories: RunHistory list) =
     match Study.tryOf extras histories with
-    | None -> "No cycle is finished yet.\n"
+    | None -> "Nothing has been measured yet.\n"
     | Some study ->
         let scale =
             match study.ScaledDown with
@@ -213,6 +213,9 @@ let perClass metric (study: Study) =
             |> List.groupBy (fun row -> row.Arm, row.Metric)
             |> dict
 
+        let isMeasured (name, _) =
+            study.Arms |> List.exists (fun arm -> measured.ContainsKey((arm, name)))
+
         let cell name arm =
             match measured.TryGetValue((arm, name)) with
             | true, rows -> rows |> List.map _.Value |> cellOf described (Study.trials study)
@@ -224,6 +227,7 @@ let perClass metric (study: Study) =
             Columns = study.Arms |> List.map Show.name
             Rows =
                 parts
+                |> List.filter isMeasured
                 |> List.map (fun (name, part) -> Show.name part, study.Arms |> List.map (cell name))
             Notes = []
         }

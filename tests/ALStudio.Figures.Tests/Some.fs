@@ -44,20 +44,24 @@ let header arm trial =
         RunId("quickstart", arm, trial),
         String.replicate 8 "0123abcd",
         dict [
-            "dataset", "Shapes(Seed = 0)"
-            "dataset fingerprint", String.replicate 8 "fedc9876"
-            "recipe", "Supervised(WideResNet(Depth = 10, Width = 1), Epochs = 15)"
-            "strategy", $"{arm}()"
+            "dataset", "Shapes " + String.replicate 8 "fedc9876"
+            "query", "ALStudio.Core.Budget(Amount = 50, Unit = ALStudio.Core.CostUnit.Label)"
+            "recipe",
+            "ALStudio.Learning.Objectives.Supervised(Epochs = 15, Network = ALStudio.Learning.Networks.WideResNet(Depth = 10, Width = 1))"
+            "strategy", $"ALStudio.Learning.Strategies.{arm}()"
             "seed", "0"
         ]
         |> System.Collections.ObjectModel.ReadOnlyDictionary,
         dict [
-            "script", script
-            "version", "ALStudio 0.1.0"
-            "commit", "01c50f9"
-            "machine", "2 × AMD EPYC, 8 GiB"
-            "device", "cpu"
+            "alstudio", "0.1.0"
+            "libtorch", "2.10.0.0"
+            "git commit", String.replicate 5 "01c50f9a"
+            "processor", "AMD EPYC (X64)"
             "threads", "2"
+            "seed", "0"
+            "trial seed", string (1000 + trial)
+            "script", "quickstart.alx.fsx"
+            "script text", script
         ]
         |> System.Collections.ObjectModel.ReadOnlyDictionary,
         CostUnit.Label,

@@ -2,20 +2,31 @@
   "use strict";
   const holders = [...document.querySelectorAll("[data-figure]")];
   const touch = matchMedia("(pointer: coarse)").matches;
+  // A saved picture stands alone: with its heading, its legend and a white ground.
+  const whole = new Map();
+  const save = {
+    name: "save",
+    title: "Save as SVG",
+    icon: Plotly.Icons.camera,
+    click: (holder) => Plotly.downloadImage(
+      { data: holder.data, layout: { ...whole.get(holder), paper_bgcolor: "#fff", plot_bgcolor: "#fff" } },
+      { format: "svg", width: 900, height: 540, filename: holder.dataset.figure }),
+  };
   const config = {
     responsive: true,
     displaylogo: false,
-    modeBarButtons: [["toImage", "resetScale2d"]],
-    toImageButtonOptions: { format: "svg" },
+    modeBarButtons: [[save, "resetScale2d"]],
     displayModeBar: touch ? false : "hover",
   };
 
+  const modebar = { bgcolor: "rgba(0,0,0,0)", color: "#7f8792", activecolor: "#7f8792" };
   for (const holder of holders) {
     const { data, layout } = JSON.parse(document.getElementById(holder.dataset.figure).textContent);
     const axes = touch ? { dragmode: false } : {};
-    delete layout.title;
-    config.toImageButtonOptions.filename = holder.dataset.figure;
-    Plotly.newPlot(holder, data, { ...layout, ...axes, showlegend: false, autosize: true }, config);
+    whole.set(holder, structuredClone(layout));
+    const { title, ...untitled } = layout;
+    const margin = { ...layout.margin, t: 16 };
+    Plotly.newPlot(holder, data, { ...untitled, ...axes, margin, showlegend: false, autosize: true, modebar }, config);
   }
 
   const hidden = new Set();
@@ -39,10 +50,12 @@
   const open = [];
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details:not([open])")) { details.open = true; open.push(details); }
-    for (const holder of holders) Plotly.relayout(holder, { width: holder.closest(".figures") ? 330 : 690 });
+    for (const holder of holders) {
+      Plotly.relayout(holder, holder.closest(".figures") ? { width: 320, height: 240 } : { width: 680, height: 330 });
+    }
   });
   addEventListener("afterprint", () => {
     for (const details of open.splice(0)) details.open = false;
-    for (const holder of holders) Plotly.relayout(holder, { width: null, autosize: true });
+    for (const holder of holders) Plotly.relayout(holder, { width: null, height: null, autosize: true });
   });
 })();
