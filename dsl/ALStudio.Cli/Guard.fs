@@ -53,8 +53,9 @@ let private keepTrace (store: string) (time: TimeProvider) (failure: exn) =
     with _ ->
         write (Path.GetTempPath())
 
-let private sayUnexpected store time (failure: exn) =
-    let first = failure.Message.Split('\n') |> Array.head
+/// One line about something that nobody expected; the trace goes into a file that it names.
+let unexpected store time (failure: exn) =
+    let first = (failure.Message.Split '\n' |> Array.head).Trim()
 
     let kept =
         try
@@ -62,14 +63,12 @@ let private sayUnexpected store time (failure: exn) =
         with _ ->
             ""
 
-    Terminal.say (
-        "error: something unexpected happened ("
-        + failure.GetType().Name
-        + ": "
-        + first.Trim()
-        + ")"
-        + kept
-    )
+    "error: something unexpected happened ("
+    + failure.GetType().Name
+    + ": "
+    + first
+    + ")"
+    + kept
 
 /// Says what is wrong, to stderr, and with `--json` to stdout too.
 let report command isJson store time failure =
@@ -85,6 +84,6 @@ let report command isJson store time failure =
                     ]
                 )
             )
-    | unexpected -> sayUnexpected store time unexpected
+    | failure -> Terminal.say (unexpected store time failure)
 
     exitCode failure

@@ -24,3 +24,18 @@ let data (line: Line) =
     let home = Environment.GetFolderPath Environment.SpecialFolder.UserProfile
 
     DataRoot.Of(line.Find "--data" |> Option.toObj, variable DataRoot.Variable |> Option.toObj, home)
+
+/// The folder whose `.alx` a script in `folder` uses: the nearest one above it that has one or is a repository, or its own.
+let root (folder: string) =
+    let rec above (folder: string) =
+        if
+            Directory.Exists(Path.Combine(folder, ".alx"))
+            || Path.Exists(Path.Combine(folder, ".git"))
+        then
+            Some folder
+        else
+            match Path.GetDirectoryName folder with
+            | null -> None
+            | parent -> above parent
+
+    above folder |> Option.defaultValue folder

@@ -72,7 +72,7 @@ let table (height: int) (now: DateTimeOffset) (study: Study) =
     Rows(table, Markup("  " + below.Replace("\n", "\n  ")))
 
 /// Draws a table over itself a few times a second, on a thread of its own, so that no training waits for a terminal.
-type Live(study: Study, time: TimeProvider) =
+type Live(study: Study, time: TimeProvider, console: IAnsiConsole) =
     let gate = obj ()
     let mutable study = study
     let closing = new ManualResetEventSlim(false)
@@ -80,15 +80,6 @@ type Live(study: Study, time: TimeProvider) =
     // Events come from the runner's thread, words to the user from the signals' thread.
     let change (next: Study -> Study) =
         lock gate (fun () -> study <- next study)
-
-    let console =
-        let settings = AnsiConsoleSettings(Out = AnsiConsoleOutput Console.Error)
-
-        if not (Terminal.isColoured ()) then
-            settings.ColorSystem <- ColorSystemSupport.NoColors
-
-        settings.Ansi <- AnsiSupport.Yes
-        AnsiConsole.Create settings
 
     let picture () =
         table (max 3 (console.Profile.Height - 8)) (time.GetLocalNow()) (lock gate (fun () -> study))
@@ -103,7 +94,14 @@ type Live(study: Study, time: TimeProvider) =
 
             context.UpdateTarget(picture ()))
 
-    let drawing = Thread(draw, IsBackground = true, Name = "live table")
+    // A terminal that has gone away costs the picture, not the study.
+    let drawUntilGone () =
+        try
+            draw ()
+        with _ ->
+            ()
+
+    let drawing = Thread(drawUntilGone, IsBackground = true, Name = "live table")
     do drawing.Start()
 
     interface IScreen with
@@ -115,9 +113,19 @@ type Live(study: Study, time: TimeProvider) =
                 closing.Set()
                 drawing.Join()
 
+/// A terminal to draw on.
+let terminal (out: TextWriter) isColoured =
+    let colours =
+        if isColoured then
+            ColorSystemSupport.Detect
+        else
+            ColorSystemSupport.NoColors
+
+    AnsiConsole.Create(AnsiConsoleSettings(Out = AnsiConsoleOutput out, ColorSystem = colours, Ansi = AnsiSupport.Yes))
+
 /// The screen that fits where stderr goes.
 let fitting (study: Study) (time: TimeProvider) : IScreen =
     if Terminal.isLive () then
-        new Live(study, time)
+        new Live(study, time, terminal Console.Error (Terminal.isColoured ()))
     else
         new Lines(Console.Error, study)

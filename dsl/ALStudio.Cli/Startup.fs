@@ -8,14 +8,23 @@ open System.Threading
 let private wanted =
     Environment.GetEnvironmentVariable "ALSTUDIO_TRACE_STARTUP" = "1"
 
-let private elapsed () =
+let private spent () =
     use self = Process.GetCurrentProcess()
-    int (DateTime.Now - self.StartTime).TotalMilliseconds
+    int (DateTime.Now - self.StartTime).TotalMilliseconds, int self.TotalProcessorTime.TotalMilliseconds
 
-/// Says that a milestone was reached.
+/// Says that a milestone was reached, after how long, and how much of it processors were busy.
 let reached (milestone: string) =
     if wanted then
-        Console.Error.WriteLine("startup " + elapsed().ToString().PadLeft 6 + " ms  " + milestone)
+        let wall, busy = spent ()
+
+        Console.Error.WriteLine(
+            "startup "
+            + wall.ToString().PadLeft 6
+            + " ms, busy "
+            + busy.ToString().PadLeft 6
+            + " ms  "
+            + milestone
+        )
 
 /// A function that says so the first time it is called, from whatever thread.
 let once (milestone: string) =

@@ -14,19 +14,24 @@ type Stopping(announce: string -> unit, leave: int -> unit) =
     let source = new CancellationTokenSource()
     let mutable signals = 0
 
-    let heard (context: PosixSignalContext) =
-        context.Cancel <- true
-
+    let signal () =
         if Interlocked.Increment &signals = 1 then
             announce Words
             source.Cancel()
         else
             leave ExitCode.Interrupted
 
+    let heard (context: PosixSignalContext) =
+        context.Cancel <- true
+        signal ()
+
     let registrations = [
-        for signal in [ PosixSignal.SIGINT; PosixSignal.SIGTERM; PosixSignal.SIGHUP ] ->
-            PosixSignalRegistration.Create(signal, heard)
+        for kind in [ PosixSignal.SIGINT; PosixSignal.SIGTERM; PosixSignal.SIGHUP ] ->
+            PosixSignalRegistration.Create(kind, heard)
     ]
+
+    /// Takes a signal, from whatever thread.
+    member _.Signal() = signal ()
 
     /// Cancelled by the first signal.
     member _.Token = source.Token

@@ -54,11 +54,22 @@ let private writable (store: string) =
             "Name another folder with --store or ALSTUDIO_STORE."
         )
 
+/// Where scripts of this folder are kept once they are compiled.
+let private scripts () =
+    let cache = Path.Combine(Places.root Environment.CurrentDirectory, ".alx", "cache")
+
+    if Directory.Exists cache then
+        let count = Directory.GetDirectories(cache).Length
+        Finding("compiled scripts", cache + " (" + string count + ")")
+    else
+        Finding("compiled scripts", cache + " (made on first use)")
+
 let private findings (line: Line) = [
     yield Finding("ALStudio", About.version ())
     yield! Doctor.Examine(Places.data line)
     yield version "FSharp.Core"
     yield version "FSharp.Compiler.Service"
+    yield scripts ()
     yield writable (Places.store line)
 ]
 

@@ -30,21 +30,6 @@ let private target (typed: string) =
 
     bare[bare.LastIndexOfAny [| '/'; '\\' |] + 1 ..], Path.GetFullPath(bare + ending)
 
-/// The folder whose `.alx` a script loads: the nearest one above it that has one or is a repository, or its own.
-let private home (folder: string) =
-    let rec above (folder: string) =
-        if
-            Directory.Exists(Path.Combine(folder, ".alx"))
-            || Path.Exists(Path.Combine(folder, ".git"))
-        then
-            Some folder
-        else
-            match Path.GetDirectoryName folder with
-            | null -> None
-            | parent -> above parent
-
-    above folder |> Option.defaultValue folder
-
 let private folderOf (path: string) =
     match Path.GetDirectoryName path with
     | null -> path
@@ -53,7 +38,7 @@ let private folderOf (path: string) =
 /// The text of a new script.
 let script name (path: string) =
     let folder = folderOf path
-    let prelude = Prelude.path (home folder)
+    let prelude = Prelude.path (Places.root folder)
 
     Templates.script name (Path.GetRelativePath(folder, prelude).Replace('\\', '/'))
 
