@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Reflection;
 using ALStudio.Core;
 using ALStudio.Learning;
-using ALStudio.Learning.Augmentations;
 using ALStudio.Learning.Mathematics;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Strategies;
-using ALStudio.Learning.Training;
 using FsCheck.Xunit;
 using Xunit;
 
@@ -15,13 +12,6 @@ namespace ALStudio.Running.Tests;
 
 public sealed class FingerprintTests
 {
-    public static TheoryData<Type> Parts =>
-        [
-            .. typeof(IPart)
-                .Assembly.GetTypes()
-                .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPart))),
-        ];
-
     [Fact]
     public void A_recipe_is_described_with_all_that_it_holds() =>
         Assert.Equal(
@@ -32,23 +22,6 @@ public sealed class FingerprintTests
                 + "Schedule = ALStudio.Learning.Training.Cosine(End = 0.0001), WeightDecay = 0.0005)",
             Fingerprint.Describe(new Supervised(new WideResNet(16, 1), Epochs: 40))
         );
-
-    [Theory]
-    [MemberData(nameof(Parts))]
-    public void Every_property_of_every_part_is_part_of_its_description(Type type)
-    {
-        var part = Example(type);
-        Assert.Equal(Fingerprint.Describe(part), Fingerprint.Describe(Example(type)));
-        foreach (var property in type.GetProperties().Where(property => property.SetMethod is not null))
-        {
-            var changed = type.GetMethod("<Clone>$")!.Invoke(part, null)!;
-            property.SetValue(changed, Another(property.PropertyType, property.GetValue(part)));
-            Assert.True(
-                Fingerprint.Describe(part) != Fingerprint.Describe(changed),
-                $"{type.Name}.{property.Name} is missing from {Fingerprint.Describe(part)}"
-            );
-        }
-    }
 
     [Fact]
     public void A_class_of_a_script_is_described_with_the_parameters_of_its_constructor_and_its_assembly()
@@ -125,29 +98,6 @@ public sealed class FingerprintTests
         loop.Again = loop;
         Assert.Throws<ProblemException>(() => Fingerprint.Describe(loop));
     }
-
-    private static object Example(Type type)
-    {
-        var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
-        return constructor.Invoke([.. constructor.GetParameters().Select(Argument)]);
-    }
-
-    private static object? Argument(ParameterInfo parameter) =>
-        parameter.HasDefaultValue ? parameter.DefaultValue : Another(parameter.ParameterType, null);
-
-    private static object? Another(Type type, object? value) =>
-        (Nullable.GetUnderlyingType(type) ?? type) switch
-        {
-            var t when t == typeof(int) => (int)(value ?? 9) + 1,
-            var t when t == typeof(double) => ((double)(value ?? 9.0) * 2) + 1,
-            var t when t == typeof(bool) => !(bool)(value ?? false),
-            var t when t == typeof(string) => $"{value}x",
-            { IsEnum: true } t => Enum.GetValues(t).Cast<object>().First(other => !other.Equals(value)),
-            var t when t == typeof(INetwork) => value is null ? new WideResNet() : new NoNetwork(),
-            var t when t == typeof(IAugmentation) => value is null ? new FlipAndCrop() : new HorizontalFlip(),
-            var t when t == typeof(ISchedule) => value is null ? new Cosine() : new Cosine(0.5),
-            _ => throw new NotSupportedException($"This test does not know another {type}: teach it."),
-        };
 
     private sealed class Stubborn(double exponent) : ScoredStrategy
     {
