@@ -24,7 +24,6 @@ type FlipAndCrop = ALStudio.Learning.Augmentations.FlipAndCrop
 type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
 
-type ConvNet = ALStudio.Learning.Networks.ConvNet
 
 type Supervised = ALStudio.Learning.Objectives.Supervised
 
