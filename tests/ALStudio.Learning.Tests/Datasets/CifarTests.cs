@@ -75,4 +75,19 @@ public class CifarTests
         var problem = Assert.Throws<ProblemException>(() => new Cifar100().Load(folder.Root)).Problems[0];
         Assert.Contains($"test.bin, byte {3_074 + label:N0}: {what}", problem.What);
     }
+
+    [Fact]
+    public void Nothing_is_left_behind_by_a_data_set_that_is_disposed_nor_by_one_that_fails_in_its_second_split()
+    {
+        using var folder = new TemporaryFolder();
+        Some.Cifar10(folder, "");
+        var before = TorchSharp.torch.Tensor.TotalCount;
+        new Cifar10().Load(folder.Root).Dispose();
+        Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
+        var bytes = Some.CifarRecords(10, 6);
+        bytes[9 * 3_073] = 77;
+        folder.Write("test_batch.bin", bytes);
+        Assert.Throws<ProblemException>(() => new Cifar10().Load(folder.Root));
+        Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
+    }
 }
