@@ -1,4 +1,5 @@
 using ALStudio.Core;
+using ALStudio.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -52,7 +53,7 @@ public class NetworkContractTests
         using var network = Build(part, 3, 10, seed: 1);
         using var scope = NewDisposeScope();
         using var images = zeros(2, 3, 32, 32);
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         var activations = network.Forward(images);
         var results = 2 + activations.Taps.Count;
         Assert.Equal(before + results, Tensor.TotalCount);

@@ -1,5 +1,6 @@
 using ALStudio.Core;
 using ALStudio.Learning.Networks;
+using ALStudio.Testing;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -115,7 +116,7 @@ public class WideResNetTests
     public void Leaves_no_tensor_behind()
     {
         using var warm = new WideResNet(10, 1).Build(Photograph, 10, Stream(1));
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         using (var network = new WideResNet(16, 2).Build(Photograph, 10, Stream(1)))
         {
             var built = Tensor.TotalCount;

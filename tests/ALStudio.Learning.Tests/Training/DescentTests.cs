@@ -1,6 +1,7 @@
 using ALStudio.Core;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Training;
+using ALStudio.Testing;
 using FsCheck.Xunit;
 using Xunit;
 using static TorchSharp.torch;
@@ -93,7 +94,7 @@ public class DescentTests
     public void Leaves_no_tensor_behind()
     {
         using var network = Small();
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         using (var flat = new FlatParameters(network))
         using (var descent = new Descent(flat, new Sgd()))
         {

@@ -2,6 +2,7 @@ using ALStudio.Core;
 using ALStudio.Learning.Mathematics;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Training;
+using ALStudio.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -116,7 +117,7 @@ public sealed class TrainedModelTests : IDisposable
             model.Save(file);
         }
 
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         var wider = job with { Recipe = Easy.Recipe() with { Network = new WideResNet(10, 2) } };
         var deeper = job with { Recipe = Easy.Recipe() with { Network = new WideResNet(16, 1) } };
         var failure = Assert.Throws<ProblemException>(() => TrainedModel.Restore(wider, CPU, file));

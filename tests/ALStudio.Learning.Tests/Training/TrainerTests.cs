@@ -1,6 +1,7 @@
 using ALStudio.Core;
 using ALStudio.Learning.Augmentations;
 using ALStudio.Learning.Training;
+using ALStudio.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -91,7 +92,7 @@ public class TrainerTests
                 }
             }
         );
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         Assert.ThrowsAny<OperationCanceledException>(() =>
             Trainer.Train(Easy.Job(data, recipe), CPU, null, stop.Token)
         );
@@ -106,7 +107,7 @@ public class TrainerTests
     {
         using var data = Easy.Data();
         var recipe = new Altered(Easy.Recipe(epochs: 5), (loss, step) => step.Iteration >= 3 ? loss * value : loss);
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         var failure = Assert.Throws<TrainingFailedException>(() => Easy.Train(Easy.Job(data, recipe)));
         Assert.Equal(3, failure.Iteration);
         Assert.Equal(new Cosine().Rate(0.03, 3, 10), failure.Rate);
@@ -119,7 +120,7 @@ public class TrainerTests
     public void A_mistake_in_an_augmentation_is_thrown_where_the_training_was_asked_for()
     {
         using var data = Easy.Data();
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         var recipe = Easy.Recipe(augmentation: new RandomCrop(9, Surround.Reflect));
         Assert.Throws<ArgumentException>(() => Easy.Train(Easy.Job(data, recipe)));
         Assert.Equal(before, Tensor.TotalCount);
@@ -139,7 +140,7 @@ public class TrainerTests
         using var data = Easy.Data();
         var during = new List<long>();
         var recipe = new Watched(Easy.Recipe(epochs: 40), _ => during.Add(Tensor.TotalCount));
-        var before = Tensor.TotalCount;
+        var before = Live.Tensors();
         for (var training = 0; training < 3; training++)
         {
             using var model = Easy.Train(Easy.Job(data, recipe));
