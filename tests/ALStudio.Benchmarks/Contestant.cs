@@ -20,13 +20,13 @@ internal sealed record Contestant(string Name, params string[] Program)
     }
 
     /// <summary>Runs one round.</summary>
-    /// <exception cref="InvalidOperationException">The process failed; the message holds what it said.</exception>
+    /// <exception cref="ContestantFailedException">The process failed; the message holds what it said.</exception>
     public Measured Run(int steps, int threads)
     {
         var (code, output) = Run([.. Program, $"{steps}", $"{threads}"]);
         return code == 0 && Measured.In(output) is { } measured
             ? measured
-            : throw new InvalidOperationException($"{Name} ended with exit code {code}:\n{output}");
+            : throw new ContestantFailedException($"{Name} ended with exit code {code}:\n{output}");
     }
 
     // Started through `dotnet x.dll`, the process is dotnet itself.
@@ -61,3 +61,6 @@ internal sealed record Contestant(string Name, params string[] Program)
         return (process.ExitCode, output + errors.Result);
     }
 }
+
+/// <summary>A contestant's process did not end well.</summary>
+internal sealed class ContestantFailedException(string message) : Exception(message);

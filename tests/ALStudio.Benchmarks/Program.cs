@@ -34,3 +34,8 @@ catch (ProblemException failure)
 
     return failure is EnvironmentException ? 4 : 1;
 }
+catch (ContestantFailedException failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}
