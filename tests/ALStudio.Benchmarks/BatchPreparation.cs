@@ -1,8 +1,13 @@
+using ALStudio.Core;
 using ALStudio.Learning;
 using ALStudio.Learning.Augmentations;
+using ALStudio.Learning.Datasets;
+using ALStudio.Learning.Networks;
+using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
 using BenchmarkDotNet.Attributes;
 using static TorchSharp.torch;
+using PixelBlock = ALStudio.Learning.Training.PixelBlock;
 
 namespace ALStudio.Benchmarks;
 
@@ -23,8 +28,12 @@ public class BatchPreparation
     public void Prepare()
     {
         Backend.Load();
-        dataset = Some.Dataset(EngineRun.Images);
-        var job = EngineRun.Job(dataset, steps: 10);
+        dataset = new Shapes(Train: 10 * Batch, Test: 10).Load(new DataRoot([]));
+        var labelled = Enumerable.Range(0, 10 * Batch);
+        var pool = Pool.OfSize(10 * Batch)
+            .With(labelled.Select(image => new Answer(new Question(image), new ClassLabel(image % 10), 1)));
+        var recipe = new Supervised(new WideResNet(28, 2), BatchSize: Batch);
+        var job = new TrainingJob(recipe, dataset, pool, new Chance(1), Cycle: 0);
         reader = new FeedReader(job, new Feed(FeedSource.Labelled, Batch, [new View([new FlipAndCrop()])]), 0);
         blocks = reader.Blocks(ScalarType.Float32, pinned: false);
         labels = new long[Batch];

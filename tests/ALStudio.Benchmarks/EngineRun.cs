@@ -1,51 +1,89 @@
 using System.Diagnostics;
 using ALStudio.Core;
 using ALStudio.Learning;
+using ALStudio.Learning.Annotators;
+using ALStudio.Learning.Datasets;
+using ALStudio.Learning.Metrics;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
-using ALStudio.Learning.Training;
-using static TorchSharp.torch;
+using ALStudio.Learning.Starts;
+using ALStudio.Learning.Strategies;
+using ALStudio.Running;
 
 namespace ALStudio.Benchmarks;
 
-/// <summary>The engine as a study runs it: its trainer with crop, flip and progress, then the whole pool scored.</summary>
+/// <summary>The engine as it is used: a whole study with a store, of which the second training and the query before it are timed.</summary>
 internal static class EngineRun
 {
-    /// <summary>Size of the pool.</summary>
-    public const int Images = 2_560;
-    private const int Batch = 64;
+    private const int Pool = 2_560;
+    private const int StepsPerEpoch = 11;
 
-    /// <summary>One round; building the network, preparing batches and reading losses are all in the time.</summary>
+    // The first training, one step per epoch, only warms up.
+    private const int Start = 70;
+    private const int Query = (StepsPerEpoch * 64) - Start;
+
+    /// <summary>One round. Augmentation, progress, measuring on 64 test images and storing are all in the time.</summary>
     public static Measured Measure(int steps, int threads)
     {
-        Backend.Load();
-        Backend.Threads = threads;
-        using var dataset = Some.Dataset(Images);
-        using (Train(dataset, steps: 10))
+        var epochs = Math.Max(2, steps / StepsPerEpoch);
+        var store = Directory.CreateTempSubdirectory("alstudio-bench-").FullName;
+        try
         {
-            // Only to compile and to warm up.
+            var watch = new Watch();
+            var settings = new StudySettings(store, new DataRoot([])) { Device = "cpu", Threads = threads };
+            var outcome = Study.Run(Experiment(epochs), settings, watch);
+            if (outcome.Failed is [var failed, ..])
+            {
+                throw new ContestantFailedException($"{failed.Failure}");
+            }
+
+            return new Measured(epochs * StepsPerEpoch * 64 / watch.Training, Pool / watch.Query);
         }
-
-        steps = Math.Max(10, steps / 10 * 10);
-        var watch = Stopwatch.StartNew();
-        using var model = Train(dataset, steps);
-        var train = steps * Batch / watch.Elapsed.TotalSeconds;
-        watch.Restart();
-        var logits = model.Logits([.. Enumerable.Range(0, Images)]);
-        return new Measured(train, logits.Rows / watch.Elapsed.TotalSeconds);
+        finally
+        {
+            Directory.Delete(store, recursive: true);
+        }
     }
 
-    /// <summary>A training of WRN-28-2 with crop and flip, on 640 of the images.</summary>
-    public static TrainingJob Job(Dataset dataset, int steps)
+    private static Experiment Experiment(int epochs) =>
+        new(
+            "throughput",
+            new Shapes(Train: Pool, Test: 64),
+            new ClassLabels(),
+            new Balanced(Start),
+            new Budget(Query, CostUnit.Label),
+            Cycles: 1,
+            Trials: 1,
+            [new Arm("Entropy", new Supervised(new WideResNet(28, 2), epochs, BatchSize: 64), new Entropy())],
+            [new Accuracy()]
+        );
+
+    /// <summary>Takes the time from the end of cycle 0 to the next training, and from there to the end of cycle 1, in seconds.</summary>
+    private sealed class Watch : IListener
     {
-        // An epoch is ten steps, so that the work at its end is in the figure, too.
-        var labelled = Enumerable.Range(0, 10 * Batch);
-        var pool = Pool.OfSize(Images)
-            .With(labelled.Select(image => new Answer(new Question(image), new ClassLabel(image % 10), 1)));
-        var recipe = new Supervised(new WideResNet(28, 2), Epochs: Math.Max(1, steps / 10), BatchSize: Batch);
-        return new TrainingJob(recipe, dataset, pool, new Chance(1), Cycle: 0);
-    }
+        private long last;
 
-    private static TrainedModel Train(Dataset dataset, int steps) =>
-        Trainer.Train(Job(dataset, steps), CPU, progress => Console.WriteLine(progress), CancellationToken.None);
+        public double Query { get; private set; }
+
+        public double Training { get; private set; }
+
+        public void Hear(RunEvent happened)
+        {
+            switch (happened)
+            {
+                case CycleFinished { Cycle.Number: 0 }:
+                    last = Stopwatch.GetTimestamp();
+                    break;
+                case TrainingStarted { Cycle: 1 }:
+                    Query = Stopwatch.GetElapsedTime(last).TotalSeconds;
+                    last = Stopwatch.GetTimestamp();
+                    break;
+                case CycleFinished { Cycle.Number: 1 }:
+                    Training = Stopwatch.GetElapsedTime(last).TotalSeconds;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
 }
