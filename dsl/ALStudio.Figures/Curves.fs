@@ -190,6 +190,7 @@ let titled (study: Study) chart =
         Title.init (
             Text = $"{escaped study.Name}{scale}",
             X = 0.0,
+            XRef = "paper",
             XAnchor = StyleParam.XAnchorPosition.Left,
             Font = Font.init (Size = 17.0)
         )

@@ -113,7 +113,7 @@ let private told study (arm: string, difference: PairedDifference) =
     let unit =
         match Metric.unitOfDifferences metric with
         | "" -> ""
-        | unit -> " " + unit
+        | unit -> "\u00A0" + unit
 
     match Option.ofNullable (difference.MeanInterval()) with
     | Some interval ->
