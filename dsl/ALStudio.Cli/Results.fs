@@ -56,17 +56,28 @@ let private figurePage (study: Study) metric =
 
     Page.document title [ Page.legend study; Page.figure metric title (Curves.ofStudy metric study) ]
 
-/// Writes a page for each metric of a study; returns their paths.
+/// Figures that were written, and what could not be.
+type Drawn = {
+    Files: string list
+    /// Why there is less than there might be, and what to do about it.
+    Missing: string option
+}
+
+/// Writes a page for each metric of a study, and pictures for papers where the machine has a browser that draws them.
 let writeFigures (store: Store) results =
     match Study.tryOf results.Extras results.Runs with
-    | None -> []
+    | None -> { Files = []; Missing = Some "no cycle is finished yet, so there is nothing to draw" }
     | Some study ->
         let folder = Path.Combine(store.ReportFolder results.Experiment, "figures")
         Directory.CreateDirectory folder |> ignore
 
-        [
+        let pages = [
             for metric in Study.metrics study do
                 let path = Path.Combine(folder, fileName metric + ".html")
                 File.WriteAllText(path, figurePage study metric)
                 path
         ]
+
+        match Pictures.write folder results.Extras results.Runs with
+        | Ok pictures -> { Files = pages @ pictures; Missing = None }
+        | Error reason -> { Files = pages; Missing = Some reason }

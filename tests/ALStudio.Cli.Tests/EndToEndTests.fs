@@ -13,7 +13,7 @@ let private tiny =
 #load ".alx/prelude.fsx"
 open ALStudio
 
-let quick = Supervised(WideResNet(Depth = 10, Width = 1), Epochs = 2, BatchSize = 20)
+let quick = Supervised(ConvNet(Width = 8), Epochs = 2, BatchSize = 20)
 
 experiment "tiny" {
     dataset (Shapes(Train = 100, Test = 50))

@@ -11,8 +11,8 @@ let private usage: Usage = {
     Name = "figures"
     Says = "redraw the figures from stored runs"
     Explains = [
-        "Writes a page with the curves of each metric, from what is stored; trains nothing."
-        "A page opens without a network; its toolbar saves the figure as a picture."
+        "Writes a page with the curves of each metric from what is stored, and pictures (SVG, PNG) of"
+        "accuracy and differences if there is a Chromium or Chrome to draw them. Trains nothing."
     ]
     Argument = Some Targets.argument
     Options = [ preset; Options.store; Options.data; Options.json; help ]
@@ -26,14 +26,15 @@ let private figures (line: Line) =
         Targets.names line store
         |> List.map (fun name -> name, Results.read store name [] |> Results.writeFigures store)
 
-    for name, paths in written do
-        if paths.IsEmpty then
-            Terminal.say (name + ": no cycle is finished yet, so there is nothing to draw")
+    for name, drawn: Results.Drawn in written do
+        drawn.Missing |> Option.iter (fun reason -> Terminal.say (name + ": " + reason))
+
+    let files = written |> List.map (fun (name, drawn) -> name, drawn.Files)
 
     if line.Has "--json" then
-        Terminal.print (render (answer "figures" (Targets.filesOf written)))
+        Terminal.print (render (answer "figures" (Targets.filesOf files)))
     else
-        written |> List.collect snd |> List.iter (Terminal.shortPath >> Terminal.print)
+        files |> List.collect snd |> List.iter (Terminal.shortPath >> Terminal.print)
 
     ExitCode.Done
 
