@@ -4,14 +4,14 @@
 #load "../.alx/prelude.fsx"
 open ALStudio
 
-// A small network, so that three trials of three arms take minutes on two cores.
+// A small network and small batches, so that three trials of three arms take minutes on two cores.
 let network = WideResNet(Depth = 10, Width = 1)
-let plain = Supervised(network, Epochs = 15)
+let plain = Supervised(network, Epochs = 22, BatchSize = 10)
 
 experiment "quickstart" {
     dataset (Shapes())
-    start (Balanced 100<label>)
-    query 100<label>
+    start (Balanced 50<label>)
+    query 50<label>
     cycles 3
     trials 3
     compare (arms plain [ Random(); Entropy(); Margin() ])
