@@ -113,17 +113,28 @@ experiment "loads" {
 
         testCase "A problem in a file that is loaded names that file" (fun () ->
             use folder = new Folder()
+            let text = "module Recipes\nopen ALStudio\nlet plain = Supervised(WideResNot())\n"
+            let recipes = folder.Write("helpers/recipes.fsx", text)
 
-            folder.Write("recipes.fsx", "module Recipes\nopen ALStudio\nlet plain = Supervised(WideResNot())\n")
-            |> ignore
-
-            let script = folder.Write("study.alx.fsx", "#load \"recipes.fsx\"\nopen ALStudio\n")
+            let script =
+                folder.Write("studies/study.alx.fsx", "#load \"../helpers/recipes.fsx\"\nopen ALStudio\n")
 
             match Host.load script with
             | Ok _ -> failtest "nothing is wrong"
             | Error problems ->
                 let place = nonNull problems.Head.Where
-                Expect.equal (Path.GetFileName place.File, place.Line, place.Column) ("recipes.fsx", 3, 24) "its place")
+                Expect.equal (place.File, place.Line, place.Column) (recipes, 3, 24) "its place")
+
+        testCase "What the compiler wonders about is told from the cache as well" (fun () ->
+            use folder = new Folder()
+            let odd = "\nlet half n =\n    match n with\n    | 1 -> 0.5\n"
+            let script = folder.Write("study.alx.fsx", study "odd" + odd)
+            let first, second = ok (Host.load script), ok (Host.load script)
+            Expect.isTrue second.IsCached "the second time"
+            Expect.equal second.Warnings first.Warnings "both times"
+            let warning = List.exactlyOne first.Warnings
+            Expect.stringContains warning.What "Incomplete pattern matches" "what"
+            Expect.equal (nonNull warning.Where).Line 13 "where")
 
         testCase "Many experiments may stand in one script, in loops and with helper functions" (fun () ->
             let found =

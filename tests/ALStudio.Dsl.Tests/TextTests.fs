@@ -36,14 +36,6 @@ let tests =
                 "study.alx.fsx(1,50): Right of it.\n    let a = 1\n             ^"
                 "no such column")
 
-        testCase "Problems are JSON for programs" (fun () ->
-            approved
-                "problems.json"
-                (Problems.json [
-                    Problem("Wrong \"unit\".", Place("a.fsx", 2, 10, 22), "Write labels.")
-                    Problem "Nothing."
-                ]))
-
         testPropertyWithConfig
             { FsCheckConfig.defaultConfig with maxTest = 200 }
             "The distance between words is a metric"

@@ -1,10 +1,8 @@
-/// Problems as people and programs read them.
+/// Problems as people read them.
 module ALStudio.Dsl.Problems
 
 open System
 open System.IO
-open System.Text
-open System.Text.Json
 open ALStudio.Core
 
 /// What a piece of a rendered problem is, for whoever adds colour.
@@ -72,33 +70,6 @@ let render read problem =
 /// Several problems as plain text, each apart from the next, with a line end.
 let renderAll read (problems: Problem list) =
     (problems |> List.map (render read) |> String.concat "\n\n") + "\n"
-
-/// Writes a problem as a JSON object: what, hint, file, line, column, endColumn; null where nothing is known.
-let writeJson (writer: Utf8JsonWriter) (problem: Problem) =
-    let number (name: string) value =
-        match value with
-        | Some value when value > 0 -> writer.WriteNumber(name, (value: int))
-        | _ -> writer.WriteNull name
-
-    let where = Option.ofObj problem.Where
-    writer.WriteStartObject()
-    writer.WriteString("what", problem.What)
-    writer.WriteString("hint", problem.Hint)
-    writer.WriteString("file", where |> Option.map _.File |> Option.toObj)
-    number "line" (where |> Option.map _.Line)
-    number "column" (where |> Option.map _.Column)
-    number "endColumn" (where |> Option.map _.EndColumn)
-    writer.WriteEndObject()
-
-/// Problems as a JSON array.
-let json (problems: Problem list) =
-    use bytes = new MemoryStream()
-    use writer = new Utf8JsonWriter(bytes, JsonWriterOptions(Indented = true))
-    writer.WriteStartArray()
-    problems |> List.iter (writeJson writer)
-    writer.WriteEndArray()
-    writer.Flush()
-    Encoding.UTF8.GetString(bytes.ToArray())
 
 /// The same problem with its file as seen from a folder, when it lies in it.
 let seenFrom (folder: string) (problem: Problem) =

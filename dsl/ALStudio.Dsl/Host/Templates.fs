@@ -77,7 +77,7 @@ experiment "{name}" {{
     // Where all random numbers come from; 0 unless said.
     seed 0
 
-    // A smaller form for a first look: alstudio run SCRIPT --preset quick
+    // A smaller form for a first look: alstudio run {name}.alx.fsx --preset quick
     preset "quick" (shorterBy 3 >> withTrials 1)
 }}
 """
