@@ -42,7 +42,7 @@ open ALStudio
 
 // What is trained, and how. Parts are plain values: name them, change them, share them between experiments.
 let network = WideResNet(Depth = 10, Width = 1)
-let plain = Supervised(network, Epochs = 15)
+let plain = Supervised(network, Epochs = 20, BatchSize = 10)
 
 experiment "{name}" {{
     // Images and their hidden labels; also Cifar10(), Cifar100(), Mnist(), FashionMnist(), Digits(), ImageFolder "photos".
@@ -53,10 +53,10 @@ experiment "{name}" {{
     annotator (ClassLabels())
 
     // The first labelled set: Balanced takes equally many of every class, Drawn takes any.
-    start (Balanced 100<label>)
+    start (Balanced 50<label>)
 
     // What each cycle may spend on top of that.
-    query 100<label>
+    query 50<label>
 
     // How often to query. A model is trained before the first query and after each one.
     cycles 3
