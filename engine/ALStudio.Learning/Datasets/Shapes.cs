@@ -5,9 +5,9 @@ namespace ALStudio.Learning.Datasets;
 /// <summary>Shapes: generated 32×32 colour images of ten shapes, the same on every machine; needs no file.</summary>
 /// <remarks>
 /// One shape per image, lighter than its ground, at a random place, size, lean and stretch, in random tints, with textures,
-/// small shapes strewn about, sometimes a bar across it, and noise. A small network reaches about 20 % with 50 labels and
-/// 80 % with 200. Image i shows class i mod 10, so all classes are equally frequent. Every image has its own
-/// stream of random numbers: a longer data set begins with the images of a shorter one. Normalised by the statistics of
+/// small shapes strewn about, sometimes a bar across it, and noise. WRN-10-1 (22 epochs, batches of 10) reaches about
+/// 17 % with 50 labels, 60 % with 150 and 90 % with 250. Image i shows class i mod 10, so all classes are equally
+/// frequent. Every image has its own stream of random numbers: a longer data set begins with the images of a shorter one. Normalised by the statistics of
 /// the pool.
 /// </remarks>
 /// <param name="Train">Number of images in the pool.</param>
