@@ -1,12 +1,13 @@
 // Question : does it pay to ask where the model is unsure?
 // Expected : Entropy and Margin reach Random's last accuracy with fewer labels
-// Measured : not run yet
+// Measured : no order of the three arms shows in three trials (at 200 labels Random 66.8 %, Margin 62.3 %, Entropy 60.2 %;
+//            every interval of a difference to Random holds 0)
 #load "../.alx/prelude.fsx"
 open ALStudio
 
 // A small network and small batches, so that three trials of three arms take minutes on two cores.
 let network = WideResNet(Depth = 10, Width = 1)
-let plain = Supervised(network, Epochs = 22, BatchSize = 10)
+let plain = Supervised(network, Epochs = 15, BatchSize = 10)
 
 experiment "quickstart" {
     dataset (Shapes())
