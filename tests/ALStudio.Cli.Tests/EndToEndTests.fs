@@ -56,7 +56,7 @@ let private stopsAndGoesOn signal =
         if line.StartsWith "[1/9]" then
             send signal running
 
-    let stopped = runWith home.Value stop [ "run"; script; "--store"; store ]
+    let stopped = runWith home.Value [] stop [ "run"; script; "--store"; store ]
     stopped |> expectCode 75
     stopped.Error |> Expect.stringContains "" "run the same command again to go on"
     File.Exists(curves store) |> Expect.isFalse "nothing is reported before the end"
@@ -154,6 +154,21 @@ let tests =
                 string (file.GetString()) |> File.Exists |> Expect.isTrue "a figure"
         }
 
+        test "Only what computes needs libtorch" {
+            first.Value |> expectCode 0
+
+            let without words =
+                runWith home.Value [ "ALSTUDIO_LIBTORCH", home.Value ] (fun _ _ -> ()) (words @ [ "--store"; "first" ])
+
+            without [ "report"; "tiny" ] |> expectCode 0
+            without [ "figures"; script ] |> expectCode 0
+            without [ "ls" ] |> expectCode 0
+            without [ "doctor" ] |> expectCode 4
+            let ended = without [ "run"; script ]
+            ended |> expectCode 4
+            ended.Error |> Expect.stringContains "" "ALSTUDIO_LIBTORCH"
+        }
+
         test "More trials cost only what is new" {
             first.Value |> expectCode 0
 
@@ -196,6 +211,28 @@ let tests =
                 ended |> expectCode 2
                 ended.Error |> Expect.stringContains "" (Path.Combine(folder, "nowhere"))
                 Directory.Exists(Path.Combine(folder, ".alstudio")) |> Expect.isFalse "a store")
+        }
+
+        test "A run that fails ends with 1, says why, and costs no other experiment" {
+            inFolder (fun folder ->
+                let study name rate =
+                    tiny
+                    |> fun text -> text[text.IndexOf "experiment" ..]
+                    |> _.Replace("\"tiny\"", "\"" + name + "\"")
+                    |> _.Replace("arms quick", "arms (Supervised(ConvNet(Width = 8), Epochs = 2" + rate + "))")
+
+                let start = tiny[.. tiny.IndexOf "experiment" - 1]
+                let both = start + study "explodes" ", Rate = 1e30" + study "behaves" ""
+                File.WriteAllText(Path.Combine(folder, script), both)
+                let ended = run folder [ "run"; script; "--only"; "Random" ]
+                ended |> expectCode 1
+
+                ended.Error
+                |> Expect.stringContains "" "explodes: 0 of 3 cycles done, 1 run failed"
+
+                ended.Error |> Expect.stringContains "" "behaves: 3 of 3 cycles done"
+                ended.Error |> Expect.stringContains "" "smaller learning rate"
+                ended.Error.Contains "   at " |> Expect.isFalse "a stack trace")
         }
 
         test "A card that is not there is a matter of the machine" {

@@ -30,7 +30,12 @@ let private program =
     |> Path.GetFullPath
 
 /// Starts the program. `hear` gets each line of stderr as it comes.
-let start (folder: string) (hear: Process -> string -> unit) (words: string list) =
+let start
+    (folder: string)
+    (environment: (string * string) list)
+    (hear: Process -> string -> unit)
+    (words: string list)
+    =
     let info =
         ProcessStartInfo(
             "dotnet",
@@ -47,6 +52,9 @@ let start (folder: string) (hear: Process -> string -> unit) (words: string list
 
     // One thread: fast for tiny batches, and no team of threads spins beside other tests.
     info.Environment["OMP_NUM_THREADS"] <- "1"
+
+    for name, value in environment do
+        info.Environment[name] <- value
 
     let running = Process.Start info |> nonNull
     running.StandardInput.Close()
@@ -75,8 +83,8 @@ let start (folder: string) (hear: Process -> string -> unit) (words: string list
     }
 
 /// Runs the program to its end; five minutes are far more than any of these tests needs on a busy machine.
-let runWith folder hear words =
-    let running: Task<Ended> = start folder hear words
+let runWith folder environment hear words =
+    let running: Task<Ended> = start folder environment hear words
 
     if running.Wait(TimeSpan.FromMinutes 5L) then
         running.Result
@@ -84,7 +92,7 @@ let runWith folder hear words =
         failwith ("alstudio " + String.Join(" ", List.toArray words) + " did not end.")
 
 /// Runs the program to its end.
-let run folder words = runWith folder (fun _ _ -> ()) words
+let run folder words = runWith folder [] (fun _ _ -> ()) words
 
 /// Sends a signal by name, such as INT.
 let send (name: string) (running: Process) =

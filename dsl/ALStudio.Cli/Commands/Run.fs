@@ -99,6 +99,9 @@ let private counted (ended: Ended) =
     let ofAll count =
         string count + " of " + string outcome.Planned + " cycles "
 
+    let some count word =
+        string count + " " + word + (if count = 1 then "" else "s")
+
     if outcome.Cached = outcome.Planned then
         name + ofAll outcome.Cached + "cached"
     elif outcome.IsStopped then
@@ -110,19 +113,27 @@ let private counted (ended: Ended) =
             else
                 ""
 
-        let trainings =
-            string outcome.Trainings
-            + (if outcome.Trainings = 1 then " training" else " trainings")
+        let failed = outcome.Failed.Count
+
+        let failures =
+            if failed > 0 then
+                ", " + some failed "run" + " failed"
+            else
+                ""
+
+        let effort =
+            " ("
+            + some outcome.Trainings "training"
+            + " in "
+            + Durations.say outcome.Took
+            + ")"
 
         name
         + ofAll (outcome.Cached + outcome.Added)
         + "done"
         + cached
-        + " ("
-        + trainings
-        + " in "
-        + Durations.say outcome.Took
-        + ")"
+        + failures
+        + effort
 
 let private sayFailures (ended: Ended) =
     for run in ended.Outcome.Failed do
