@@ -7,7 +7,7 @@ public static class Numerics
     /// Part of the identity of every training and run. Raise it with each change that can alter a result: then what was
     /// stored before is left alone and trained again.
     /// </summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The version together with that of the library that multiplies.</summary>
     public static string Identity => $"{Version}, libtorch {TorchSharp.torch.__version__}";

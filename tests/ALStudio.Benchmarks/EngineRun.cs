@@ -15,7 +15,7 @@ namespace ALStudio.Benchmarks;
 /// <summary>The engine as it is used: a whole study with a store, of which the second training and the query before it are timed.</summary>
 internal static class EngineRun
 {
-    private const int Pool = 2_560;
+    private const int Pool = 10_240;
     private const int StepsPerEpoch = 11;
 
     // The first training, one step per epoch, only warms up.

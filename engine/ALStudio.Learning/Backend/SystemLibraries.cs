@@ -26,14 +26,18 @@ internal static partial class SystemLibraries
         }
     }
 
-    /// <summary>Lets waiting OpenMP threads sleep, unless the user has said how they wait; before libtorch is loaded, on Linux only.</summary>
-    /// <remarks>By default they spin: any other work on the machine then costs a factor of five and more.</remarks>
+    /// <summary>Lets waiting OpenMP threads sleep after a few microseconds, unless the user has said how they wait; before libtorch is loaded, on glibc only.</summary>
+    /// <remarks>
+    /// By default they spin for milliseconds: two programs that share the cores then cost each other a factor of ten. Never
+    /// to spin makes small networks slower by a factor of two (docs/decisions/0011).
+    /// </remarks>
     public static void LetThreadsSleep()
     {
-        if (Glibc is not null)
+        if (Glibc is not null && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null or "")
         {
             // Environment.SetEnvironmentVariable would not reach native code.
-            _ = setenv("OMP_WAIT_POLICY", "passive", overwrite: 0);
+            _ = setenv("OMP_WAIT_POLICY", "passive", overwrite: 1);
+            _ = setenv("GOMP_SPINCOUNT", "2000", overwrite: 0);
         }
     }
 
