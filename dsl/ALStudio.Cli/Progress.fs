@@ -23,6 +23,8 @@ type Row = {
     /// What each cycle's training costs compared with others, such as its number of labels.
     Weights: float list
     Cycle: int
+    /// Which member of a committee is trained, 0 for the model that is reported.
+    Member: int
     Epoch: int
     Epochs: int
     /// Share of the current training that is done.
@@ -56,6 +58,7 @@ let waiting run weights finished = {
     Done = finished
     Weights = weights
     Cycle = finished
+    Member = 0
     Epoch = 0
     Epochs = 0
     Share = 0.0
@@ -95,6 +98,7 @@ let private turn (happened: RunEvent) row =
         row with
             Phase = Training
             Cycle = it.Cycle
+            Member = it.Member
             Epoch = 0
             Share = 0.0
             Loss = nan
@@ -104,6 +108,7 @@ let private turn (happened: RunEvent) row =
         row with
             Phase = Training
             Cycle = it.Cycle
+            Member = it.Member
             Epoch = it.Epoch
             Epochs = it.Epochs
             Share = float it.Iteration / float (max 1 it.Iterations)
@@ -189,7 +194,14 @@ let private number format (value: float) =
 let private state row =
     match row.Phase with
     | Waiting -> "waiting"
-    | Training when row.Epochs > 0 -> string row.Epoch + "/" + string row.Epochs
+    | Training when row.Epochs > 0 ->
+        let member' =
+            if row.Member > 0 then
+                "member " + string (row.Member + 1) + ": "
+            else
+                ""
+
+        member' + string row.Epoch + "/" + string row.Epochs
     | Training -> "starting"
     | Querying when row.Done = 0 -> "starting"
     | Querying -> "querying"

@@ -35,6 +35,9 @@ type Random = ALStudio.Learning.Strategies.Random
 type Entropy = ALStudio.Learning.Strategies.Entropy
 type Margin = ALStudio.Learning.Strategies.Margin
 type LeastConfidence = ALStudio.Learning.Strategies.LeastConfidence
+type VariationRatio = ALStudio.Learning.Strategies.VariationRatio
+type Bald = ALStudio.Learning.Strategies.Bald
+type DropoutBald = ALStudio.Learning.Strategies.DropoutBald
 type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
 
 type Accuracy = ALStudio.Learning.Metrics.Accuracy

@@ -11,7 +11,11 @@ public sealed record RunStarted(RunId Run, DateTimeOffset At, int FinishedCycles
 
 /// <summary>A training begins.</summary>
 public sealed record TrainingStarted(RunId Run, DateTimeOffset At, int Cycle, int Labels, int Iterations)
-    : RunEvent(Run, At);
+    : RunEvent(Run, At)
+{
+    /// <summary>Which member of a committee, 0 for the model that is reported.</summary>
+    public int Member { get; init; }
+}
 
 /// <summary>A training has come this far. Sent a few times a second at most; screens only, never stored.</summary>
 /// <param name="Run">Which run.</param>
@@ -33,7 +37,11 @@ public sealed record TrainingProgressed(
     int Iterations,
     double Loss,
     double ImagesPerSecond
-) : RunEvent(Run, At);
+) : RunEvent(Run, At)
+{
+    /// <summary>Which member of a committee, 0 for the model that is reported.</summary>
+    public int Member { get; init; }
+}
 
 /// <summary>A cycle is finished and stored.</summary>
 /// <param name="Run">Which run.</param>

@@ -15,7 +15,11 @@ public sealed record StartContext(IReadOnlyList<int> Labels, int Classes, Random
 /// <param name="Pool">What is labelled, and what can be asked about.</param>
 /// <param name="Remaining">What may be spent now.</param>
 /// <param name="Random">Its stream of this trial and cycle; the same for every strategy.</param>
-public sealed record QueryContext(IModel Model, Pool Pool, Budget Remaining, RandomStream Random);
+public sealed record QueryContext(IModel Model, Pool Pool, Budget Remaining, RandomStream Random)
+{
+    /// <summary>The models of an <see cref="ICommittee"/>, <see cref="Model"/> first; that alone for other strategies.</summary>
+    public IReadOnlyList<IModel> Committee { get; init; } = [Model];
+}
 
 /// <summary>A trained model as strategies see it: numbers per image, in eval mode with the test transform.</summary>
 /// <remarks>Each table is computed at most once per cycle, in big batches, and only when it is asked for.</remarks>
@@ -29,6 +33,11 @@ public interface IModel
 
     /// <summary>The pooled feature vector before the last layer, <c>[images, size]</c>, rows in the order asked.</summary>
     Matrix Embeddings(IReadOnlyList<int> images);
+
+    /// <summary>Logits of several passes in which dropout is drawn anew, one table <c>[images, classes]</c> per pass.</summary>
+    /// <remarks>Gal and Ghahramani, "Dropout as a Bayesian approximation", 2016. Batch normalisation stays as in other scoring.</remarks>
+    /// <exception cref="ProblemException">The network has no dropout.</exception>
+    IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes);
 }
 
 /// <summary>What a metric looks at.</summary>

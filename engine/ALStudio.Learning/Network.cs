@@ -19,4 +19,23 @@ public abstract class Network(string name) : nn.Module(name)
 
     /// <summary>Runs a batch <c>[N, C, H, W]</c>.</summary>
     public abstract Activations Forward(Tensor images);
+
+    /// <summary>Whether dropout is drawn in eval mode, too; false where there is none.</summary>
+    internal bool DrawsDropout
+    {
+        get => modules().OfType<IDrawn>().Any(layer => layer.IsDrawnInEval);
+        set
+        {
+            foreach (var layer in modules().OfType<IDrawn>())
+            {
+                layer.IsDrawnInEval = value;
+            }
+        }
+    }
+}
+
+/// <summary>A layer that draws random numbers in training, and in eval mode when it is told to.</summary>
+internal interface IDrawn
+{
+    bool IsDrawnInEval { get; set; }
 }

@@ -97,6 +97,28 @@ public interface IQueryStrategy : IPart
     IEnumerable<Pick> Picks(QueryContext context);
 }
 
+/// <summary>A strategy that asks several models: all trained by the arm's recipe on the same answers, from other weights and in another order.</summary>
+/// <remarks>The first of them is the model that is reported; the others only query.</remarks>
+public interface ICommittee : IQueryStrategy
+{
+    /// <summary>Number of models, the reported one included.</summary>
+    int Members { get; }
+}
+
+/// <summary>A strategy that works with some recipes only.</summary>
+public interface INeedsRecipe : IQueryStrategy
+{
+    /// <summary>What is wrong with this recipe for it.</summary>
+    IEnumerable<Problem> CheckWith(IObjective recipe);
+}
+
+/// <summary>A network with dropout layers, so that it can answer differently each time it is asked.</summary>
+public interface IHasDropout : INetwork
+{
+    /// <summary>How often a value is dropped, in [0, 1); 0 for never.</summary>
+    double Dropout { get; }
+}
+
 /// <summary>Answers questions; a simulator that looks at hidden labels, later a person.</summary>
 public interface IAnnotator : IPart
 {

@@ -37,14 +37,17 @@ internal sealed class Asking(Experiment experiment, Dataset dataset, Chance chan
     /// <summary>What a strategy asks, and the answers.</summary>
     public (IReadOnlyList<Pick> Picks, IReadOnlyList<Answer> Answers) Query(
         IQueryStrategy strategy,
-        IModel model,
+        IReadOnlyList<IModel> committee,
         Pool pool,
         int cycle,
         CancellationToken stop
     )
     {
         var allowance = Allowance(cycle, pool.Answers.Sum(answer => answer.Cost));
-        var context = new QueryContext(model, pool, allowance, chance.For(Purpose.Query, cycle));
+        var context = new QueryContext(committee[0], pool, allowance, chance.For(Purpose.Query, cycle))
+        {
+            Committee = committee,
+        };
         return Answers(strategy, strategy.Picks(context), pool, allowance, stop);
     }
 

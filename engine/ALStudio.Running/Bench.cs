@@ -1,5 +1,6 @@
 using ALStudio.Core;
 using ALStudio.Learning;
+using ALStudio.Learning.Training;
 
 namespace ALStudio.Running;
 
@@ -70,6 +71,14 @@ internal sealed class Bench : IDisposable
         let id = new RunId(Experiment.FullName, arm.Name, trial)
         where Settings.Only(id)
         select new PlannedRun(id, arm, definitions[arm], new Chance(Experiment.Seed).OfTrial(trial));
+
+    /// <summary>The training of one cycle of a run.</summary>
+    /// <param name="run">Which run.</param>
+    /// <param name="pool">What is labelled by then.</param>
+    /// <param name="cycle">Number of the cycle.</param>
+    /// <param name="member">Member of the committee, 0 for the model that is reported.</param>
+    public TrainingJob Job(PlannedRun run, Pool pool, int cycle, int member = 0) =>
+        new(run.Arm.Recipe, Dataset, pool, run.Chance with { Member = member }, cycle);
 
     /// <summary>What the experiment consists of, wanted now or not.</summary>
     public StudyRecord Record() =>

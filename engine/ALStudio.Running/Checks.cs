@@ -139,6 +139,17 @@ internal sealed class Checks
             Ask("metrics", metric);
         }
 
+        foreach (var arm in experiment.Arms)
+        {
+            if (arm.Strategy is INeedsRecipe needing)
+            {
+                var place = PlaceOf(arm);
+                problems.AddRange(
+                    needing.CheckWith(arm.Recipe).Select(problem => problem with { Where = problem.Where ?? place })
+                );
+            }
+        }
+
         // Arms share recipes and a mistake in one is one mistake: said where it is met first.
         var said = new HashSet<(string, string?)>();
         foreach (var arm in experiment.Arms)

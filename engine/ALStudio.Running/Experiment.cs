@@ -15,7 +15,11 @@ public sealed record Arm(
     IQueryStrategy Strategy,
     int? Trials = null,
     Place? Where = null
-);
+)
+{
+    /// <summary>Number of models that it asks, the reported one included.</summary>
+    public int Members => Strategy is ICommittee committee ? committee.Members : 1;
+}
 
 /// <summary>A study as its script declares it. A value: nothing has been checked, loaded or run.</summary>
 /// <param name="Name">Name in figures and in the store, unique in its script.</param>

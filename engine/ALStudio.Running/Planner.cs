@@ -1,6 +1,5 @@
 using ALStudio.Core;
 using ALStudio.Learning;
-using ALStudio.Learning.Training;
 
 namespace ALStudio.Running;
 
@@ -36,7 +35,7 @@ internal sealed class Planner
         var finished = Math.Min(history.Count, bench.Cycles);
         var trainings = Enumerable
             .Range(finished, bench.Cycles - finished)
-            .Select(cycle => Training(run, cycle))
+            .SelectMany(cycle => Members(run, cycle - 1, history).Append(Training(run, cycle)))
             .ToList();
         if (finished > 0 && trainings.Count > 0 && !bench.Store.Trainings.Has(history[finished - 1].Training))
         {
@@ -78,25 +77,50 @@ internal sealed class Planner
 
     private static string Address(PlannedRun run, int cycle) => $"{run.Definition.Hash} {run.Id.Trial} {cycle}";
 
+    // What the query after a cycle needs beside the reported model.
+    private IEnumerable<Planned> Members(PlannedRun run, int cycle, IReadOnlyList<Cycle> history)
+    {
+        if (cycle < 0)
+        {
+            return [];
+        }
+
+        // Later answers are known only when they are given.
+        var pool =
+            cycle < history.Count ? Pool.After(bench.Dataset.Train.Count, history.Take(cycle + 1))
+            : cycle == 0 ? Start(run)
+            : null;
+        return Enumerable
+            .Range(1, run.Arm.Members - 1)
+            .Select(member =>
+                pool is null
+                    ? Training(run, cycle, null, $"{Address(run, cycle)} {member}")
+                    : Training(run, cycle, KeyOf(run, pool, cycle, member), "")
+            );
+    }
+
     private Planned Training(PlannedRun run, int cycle)
     {
-        // Later answers are known only when they are given; but two arms of one definition are answered alike.
+        // Two arms of one definition are answered alike.
         var address = Address(run, cycle);
-        var key = cycle == 0 ? First(run) : recorded.GetValueOrDefault(address);
+        var key = cycle == 0 ? KeyOf(run, Start(run), 0, 0) : recorded.GetValueOrDefault(address);
+        return Training(run, cycle, key, address);
+    }
+
+    private Planned Training(PlannedRun run, int cycle, string? key, string address)
+    {
         var isStored = key is not null && bench.Store.Trainings.Has(key);
         var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Train.Count;
         var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Train.Count, labelled);
         return new Planned(planned.Add(key ?? address) && !isStored, images);
     }
 
-    private string First(PlannedRun run)
-    {
-        var answers = new Asking(bench.Experiment, bench.Dataset, run.Chance).Start(CancellationToken.None);
-        var pool = Pool.OfSize(bench.Dataset.Train.Count).With(answers);
-        return TrainingKey
-            .Of(new TrainingJob(run.Arm.Recipe, bench.Dataset, pool, run.Chance, 0), bench.Conditions)
-            .Hash;
-    }
+    private Pool Start(PlannedRun run) =>
+        Pool.OfSize(bench.Dataset.Train.Count)
+            .With(new Asking(bench.Experiment, bench.Dataset, run.Chance).Start(CancellationToken.None));
+
+    private string KeyOf(PlannedRun run, Pool pool, int cycle, int member) =>
+        TrainingKey.Of(bench.Job(run, pool, cycle, member), bench.Conditions).Hash;
 
     private int Labels(int cycle) =>
         (int)Math.Ceiling(bench.Experiment.Start.Amount.Amount + (cycle * bench.Experiment.Query.Amount));

@@ -72,7 +72,7 @@ internal sealed class Runner(Bench bench, IListener listener)
                 var started = Clock;
                 var (picks, answers) = trained is null
                     ? ([], asking.Start(stop))
-                    : asking.Query(run.Arm.Strategy, trained, pool, number, stop);
+                    : Query(run, asking, trained, pool, number, stop);
                 var querying = Since(started);
                 pool = pool.With(answers);
                 trained?.Dispose();
@@ -84,6 +84,32 @@ internal sealed class Runner(Bench bench, IListener listener)
         finally
         {
             trained?.Dispose();
+        }
+    }
+
+    // The other members of a committee are trained when they are first asked, and belong to the cost of the query.
+    private (IReadOnlyList<Pick> Picks, IReadOnlyList<Answer> Answers) Query(
+        PlannedRun run,
+        Asking asking,
+        Trained trained,
+        Pool pool,
+        int number,
+        CancellationToken stop
+    )
+    {
+        var committee = new List<Trained> { trained };
+        try
+        {
+            for (var member = 1; member < run.Arm.Members; member++)
+            {
+                committee.Add(Train(run, pool, number - 1, stop, member));
+            }
+
+            return asking.Query(run.Arm.Strategy, committee, pool, number, stop);
+        }
+        finally
+        {
+            committee.Skip(1).ToList().ForEach(member => member.Dispose());
         }
     }
 
@@ -106,23 +132,26 @@ internal sealed class Runner(Bench bench, IListener listener)
             new Timing(trained.Seconds ?? 0, trained.MeasuringSeconds, querying)
         );
 
-    private Trained Train(PlannedRun run, Pool pool, int number, CancellationToken stop) =>
-        bench.Trainings.Do(Job(run, pool, number), () => Begin(run, pool, number), Report(run, number), stop);
+    private Trained Train(PlannedRun run, Pool pool, int number, CancellationToken stop, int member = 0) =>
+        bench.Trainings.Do(
+            bench.Job(run, pool, number, member),
+            () => Begin(run, pool, number, member),
+            Report(run, number, member),
+            stop
+        );
 
     private Trained Again(PlannedRun run, Pool pool, int number, CancellationToken stop) =>
-        bench.Trainings.Again(Job(run, pool, number), () => Begin(run, pool, number), Report(run, number), stop);
+        bench.Trainings.Again(bench.Job(run, pool, number), () => Begin(run, pool, number), Report(run, number), stop);
 
-    private TrainingJob Job(PlannedRun run, Pool pool, int number) =>
-        new(run.Arm.Recipe, bench.Dataset, pool, run.Chance, number);
-
-    private void Begin(PlannedRun run, Pool pool, int number)
+    private void Begin(PlannedRun run, Pool pool, int number, int member = 0)
     {
         Trainings++;
         var labels = pool.Labelled.Count;
-        listener.Hear(new TrainingStarted(run.Id, Now, number, labels, run.Arm.Recipe.Length(labels).Iterations));
+        var iterations = run.Arm.Recipe.Length(labels).Iterations;
+        listener.Hear(new TrainingStarted(run.Id, Now, number, labels, iterations) { Member = member });
     }
 
-    private Action<TrainingProgress> Report(PlannedRun run, int number) =>
+    private Action<TrainingProgress> Report(PlannedRun run, int number, int member = 0) =>
         progress =>
             listener.Hear(
                 new TrainingProgressed(
@@ -136,6 +165,9 @@ internal sealed class Runner(Bench bench, IListener listener)
                     progress.Loss,
                     progress.ImagesPerSecond
                 )
+                {
+                    Member = member,
+                }
             );
 
     private RunHeader Header(PlannedRun run) =>

@@ -24,6 +24,9 @@ internal sealed class TorchLearner(Device device) : ILearner
 
         public Matrix Embeddings(IReadOnlyList<int> images) => model.Embeddings(images);
 
+        public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes) =>
+            model.LogitsUnderDropout(images, passes);
+
         public Evaluation Evaluate() => model.Evaluate();
 
         public void Save(string path) => model.Save(path);

@@ -18,7 +18,7 @@ public sealed class FingerprintTests
             "ALStudio.Learning.Objectives.Supervised("
                 + "Augmentation = ALStudio.Learning.Augmentations.FlipAndCrop(Flip = 0.5, Padding = 4, Surround = ALStudio.Learning.Augmentations.Surround.Zero), "
                 + "BatchSize = 64, Epochs = 40, Momentum = 0.9, Nesterov = true, "
-                + "Network = ALStudio.Learning.Networks.WideResNet(Depth = 16, Width = 1), Rate = 0.03, "
+                + "Network = ALStudio.Learning.Networks.WideResNet(Depth = 16, Dropout = 0, Width = 1), Rate = 0.03, "
                 + "Schedule = ALStudio.Learning.Training.Cosine(End = 0.0001), WeightDecay = 0.0005)",
             Fingerprint.Describe(new Supervised(new WideResNet(16, 1), Epochs: 40))
         );

@@ -105,7 +105,7 @@ public sealed class PartsTests
             Fingerprint.Describe(new CalibrationError())
         );
         Assert.Equal(
-            "ALStudio.Learning.Networks.WideResNet(Depth = 16, Width = 1)",
+            "ALStudio.Learning.Networks.WideResNet(Depth = 16, Dropout = 0, Width = 1)",
             Fingerprint.Describe(new WideResNet(Depth: 16, Width: 1))
         );
     }

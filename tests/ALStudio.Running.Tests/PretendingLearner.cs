@@ -84,6 +84,9 @@ internal sealed class PretendingLearner : ILearner
 
         public Matrix Embeddings(IReadOnlyList<int> images) => Logits(images);
 
+        public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes) =>
+            [.. Enumerable.Range(2, passes).Select(pass => Table(images, pass))];
+
         public Evaluation Evaluate()
         {
             learner.Measuring();

@@ -87,6 +87,15 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => nn.functional.linear(input, weight, bias);
 }
 
+/// <summary>Sets each value to 0 with the given probability and scales the others up; the identity in eval mode unless told otherwise.</summary>
+internal sealed class Dropping(double probability) : nn.Module<Tensor, Tensor>("dropping"), IDrawn
+{
+    public bool IsDrawnInEval { get; set; }
+
+    public override Tensor forward(Tensor input) =>
+        training || IsDrawnInEval ? nn.functional.dropout(input, probability, training: true) : input.alias();
+}
+
 internal static class Initial
 {
     /// <summary>A trainable tensor, filled row-major.</summary>

@@ -6,12 +6,13 @@ namespace ALStudio.Learning.Networks;
 /// <summary>Wide residual network WRN-<paramref name="Depth"/>-<paramref name="Width"/> with pre-activated basic blocks.</summary>
 /// <remarks>
 /// Zagoruyko and Komodakis, "Wide residual networks", 2016, in the form of the first author's code: the 1×1 shortcut of a
-/// block that changes its channels takes the activated input, momentum 0.1 in every batch normalisation, no dropout.
-/// The embedding is the pooled vector before the last layer; the taps are the outputs of the three groups.
+/// block that changes its channels takes the activated input, momentum 0.1 in every batch normalisation. Dropout, where
+/// wanted, stands between the two convolutions of a block. The embedding is the pooled vector before the last layer; the taps are the outputs of the three groups.
 /// </remarks>
 /// <param name="Depth">Number of layers, 6n + 4 with n blocks per group.</param>
 /// <param name="Width">Factor on the channels 16, 32, 64 of the three groups.</param>
-public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
+/// <param name="Dropout">How often a value between the convolutions of a block is dropped, in [0, 1).</param>
+public sealed record WideResNet(int Depth = 28, int Width = 2, double Dropout = 0) : IHasDropout
 {
     /// <inheritdoc/>
     public string Name => $"WRN-{Depth}-{Width}";
@@ -31,6 +32,14 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
         {
             yield return new Problem($"A wide residual network cannot have width {Width}.", Hint: "Take 1, 2, 4 or 8.");
         }
+
+        if (Dropout is not (>= 0 and < 1))
+        {
+            yield return new Problem(
+                $"Values cannot be dropped with probability {Dropout}.",
+                Hint: "Take 0 for none, or 0.3."
+            );
+        }
     }
 
     /// <inheritdoc/>
@@ -43,7 +52,7 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
             );
         }
 
-        return new Body(input.Channels, classes, blocks: (Depth - 4) / 6, Width, weights);
+        return new Body(input.Channels, classes, blocks: (Depth - 4) / 6, Width, Dropout, weights);
     }
 
     private sealed class Body : Network
@@ -55,14 +64,14 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
         private readonly BatchNormalisation bn;
         private readonly Dense fc;
 
-        public Body(int channels, int classes, int blocks, int width, RandomStream weights)
+        public Body(int channels, int classes, int blocks, int width, double dropout, RandomStream weights)
             : base("wide_resnet")
         {
             TapChannels = [16 * width, 32 * width, 64 * width];
             conv1 = new Convolution(channels, 16, kernel: 3, stride: 1, weights);
-            group1 = new Group(16, TapChannels[0], blocks, stride: 1, weights);
-            group2 = new Group(TapChannels[0], TapChannels[1], blocks, stride: 2, weights);
-            group3 = new Group(TapChannels[1], TapChannels[2], blocks, stride: 2, weights);
+            group1 = new Group(16, TapChannels[0], blocks, stride: 1, dropout, weights);
+            group2 = new Group(TapChannels[0], TapChannels[1], blocks, stride: 2, dropout, weights);
+            group3 = new Group(TapChannels[1], TapChannels[2], blocks, stride: 2, dropout, weights);
             bn = new BatchNormalisation(EmbeddingSize);
             fc = new Dense(EmbeddingSize, classes, bound: 1 / Math.Sqrt(classes), weights);
             RegisterComponents();
@@ -91,13 +100,13 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
     {
         private readonly List<Block> blocks = [];
 
-        public Group(int inputs, int outputs, int count, int stride, RandomStream weights)
+        public Group(int inputs, int outputs, int count, int stride, double dropout, RandomStream weights)
             : base("group")
         {
             for (var number = 0; number < count; number++)
             {
                 var first = number == 0;
-                blocks.Add(new Block(first ? inputs : outputs, outputs, first ? stride : 1, weights));
+                blocks.Add(new Block(first ? inputs : outputs, outputs, first ? stride : 1, dropout, weights));
                 register_module($"{number}", blocks[number]);
             }
         }
@@ -110,15 +119,17 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
         private readonly BatchNormalisation bn1;
         private readonly Convolution conv1;
         private readonly BatchNormalisation bn2;
+        private readonly Dropping? dropping;
         private readonly Convolution conv2;
         private readonly Convolution? shortcut;
 
-        public Block(int inputs, int outputs, int stride, RandomStream weights)
+        public Block(int inputs, int outputs, int stride, double dropout, RandomStream weights)
             : base("block")
         {
             bn1 = new BatchNormalisation(inputs);
             conv1 = new Convolution(inputs, outputs, kernel: 3, stride, weights);
             bn2 = new BatchNormalisation(outputs);
+            dropping = dropout > 0 ? new Dropping(dropout) : null;
             conv2 = new Convolution(outputs, outputs, kernel: 3, stride: 1, weights);
             shortcut = inputs == outputs ? null : new Convolution(inputs, outputs, kernel: 1, stride, weights);
             RegisterComponents();
@@ -129,7 +140,8 @@ public sealed record WideResNet(int Depth = 28, int Width = 2) : INetwork
         {
             using var scope = NewDisposeScope();
             var active = bn1.forward(input).relu_();
-            var main = conv2.forward(bn2.forward(conv1.forward(active)).relu_());
+            var inner = bn2.forward(conv1.forward(active)).relu_();
+            var main = conv2.forward(dropping?.forward(inner) ?? inner);
             return main.add_(shortcut?.forward(active) ?? input).MoveToOuterDisposeScope();
         }
     }

@@ -26,6 +26,7 @@ public sealed class TrainedModel : IModel, IDisposable
     private readonly Lazy<(Matrix Logits, Matrix Embeddings)> pool;
     private readonly Lazy<Matrix> probabilities;
     private readonly Lazy<Evaluation> evaluation;
+    private readonly List<Matrix> drawn = [];
 
     internal TrainedModel(
         TrainingJob job,
@@ -113,6 +114,17 @@ public sealed class TrainedModel : IModel, IDisposable
     /// <inheritdoc/>
     public Matrix Embeddings(IReadOnlyList<int> images) => pool.Value.Embeddings.Select(images);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes)
+    {
+        while (drawn.Count < passes)
+        {
+            drawn.Add(ScoreUnderDropout(drawn.Count));
+        }
+
+        return [.. drawn.Take(passes).Select(pass => pass.Select(images))];
+    }
+
     /// <summary>Logits of the test split, for metrics.</summary>
     public Evaluation Evaluate() => evaluation.Value;
 
@@ -155,6 +167,28 @@ public sealed class TrainedModel : IModel, IDisposable
         }
 
         return (new Matrix(images.Count, classes, logits), new Matrix(images.Count, size, embeddings));
+    }
+
+    private Matrix ScoreUnderDropout(int pass)
+    {
+        network.DrawsDropout = true;
+        if (!network.DrawsDropout)
+        {
+            throw new ProblemException(
+                $"{job.Recipe.Network.Name} has no dropout: it answers the same however often it is asked.",
+                "Give it some, as in WideResNet(Dropout = 0.3), or ask a committee."
+            );
+        }
+
+        try
+        {
+            Trainer.SeedTorch(job, Purpose.Dropout, pass, epoch: 1);
+            return Score(job.Dataset.Train).Logits;
+        }
+        finally
+        {
+            network.DrawsDropout = false;
+        }
     }
 
     private static void Copy(Tensor source, Span<float> target) =>

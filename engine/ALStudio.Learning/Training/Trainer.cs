@@ -77,6 +77,10 @@ public static class Trainer
     /// Gives libtorch's own generator, which dropout and libtorch's initialisations draw from, a state that depends on the
     /// address alone.
     /// </summary>
-    internal static void SeedTorch(TrainingJob job, Purpose purpose, int index) =>
-        manual_seed((long)(job.Chance.For(purpose, job.Cycle, 0, index).NextUInt64() >> 1)).Dispose();
+    /// <param name="job">Its chance and cycle belong to the address.</param>
+    /// <param name="purpose">What is drawn.</param>
+    /// <param name="index">Which time, from 0.</param>
+    /// <param name="epoch">0 within a training, 1 after it.</param>
+    internal static void SeedTorch(TrainingJob job, Purpose purpose, int index, int epoch = 0) =>
+        manual_seed((long)(job.Chance.For(purpose, job.Cycle, epoch, index).NextUInt64() >> 1)).Dispose();
 }

@@ -40,6 +40,34 @@ public class WideResNetTests
         }
     }
 
+    [Theory, InlineData(-0.1), InlineData(1), InlineData(double.NaN)]
+    public void Says_which_dropout_does_not_exist(double dropout) =>
+        Assert.Single(new WideResNet(10, 1, dropout).Check(Facts));
+
+    [Fact]
+    public void Dropout_acts_in_training_and_in_eval_mode_only_when_told()
+    {
+        using var scope = NewDisposeScope();
+        using var constant = no_grad();
+        using var network = new WideResNet(10, 1, Dropout: 0.5).Build(Photograph, 10, Stream(5));
+        using var plain = new WideResNet(10, 1).Build(Photograph, 10, Stream(5));
+        var images = ones(2, 3, 32, 32);
+        network.eval();
+        plain.eval();
+        Assert.True(network.Forward(images).Logits.Equals(plain.Forward(images).Logits));
+
+        network.DrawsDropout = true;
+        Assert.True(network.DrawsDropout);
+        Assert.False(network.Forward(images).Logits.Equals(network.Forward(images).Logits));
+        network.DrawsDropout = false;
+        Assert.True(network.Forward(images).Logits.Equals(plain.Forward(images).Logits));
+
+        network.train();
+        Assert.False(network.Forward(images).Logits.Equals(network.Forward(images).Logits));
+        plain.DrawsDropout = true;
+        Assert.False(plain.DrawsDropout);
+    }
+
     [Fact]
     public void Weights_come_from_the_given_stream_alone()
     {

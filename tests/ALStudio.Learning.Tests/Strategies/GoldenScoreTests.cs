@@ -11,7 +11,11 @@ public sealed class GoldenScoreTests
 {
     private static readonly Lazy<Golden> Golden = new(() => Testing.Golden.Open("query_scores"));
 
+    private static readonly int[] Members = [0, 1, 2, 3, 4];
+
     private delegate double Score(ReadOnlySpan<double> logits);
+
+    private delegate double DisagreementOf(ReadOnlySpan<double> logits, int models);
 
     [SharedTheory, InlineData("k10", 10), InlineData("k100", 100)]
     public void Scores_agree_with_independent_ones(string table, int classes)
@@ -60,6 +64,45 @@ public sealed class GoldenScoreTests
         );
         var picks = strategy.Picks(Some.Context(logits.Length, 0, 1, model));
         Assert.Equal(Longs($"{table}.order.{score}"), picks.Select(pick => (long)pick.Question.Image));
+    }
+
+    [SharedTheory, InlineData("k10", 10), InlineData("k100", 100)]
+    public void Disagreement_agrees_with_independent_libraries(string table, int classes)
+    {
+        AssertDisagreement($"{table}.variation_ratio", Disagreement.VariationRatio);
+        AssertDisagreement($"{table}.mean_entropy", Disagreement.MeanEntropy);
+        AssertDisagreement($"{table}.entropy_of_mean", Disagreement.EntropyOfMean);
+        AssertDisagreement($"{table}.bald", Disagreement.Information);
+
+        void AssertDisagreement(string name, DisagreementOf measure)
+        {
+            var members = Rows(Doubles($"{table}.logits"), classes);
+            var expected = Doubles(name);
+            for (var image = 0; image < expected.Length; image++)
+            {
+                double[] rows = [.. Members.SelectMany(member => members[(member * expected.Length) + image])];
+                Golden.Value.AssertClose(name, expected[image], measure(rows, 5));
+            }
+        }
+    }
+
+    [SharedTheory, InlineData("k10", 10), InlineData("k100", 100)]
+    public void A_committee_asks_in_the_order_of_independent_scores(string table, int classes)
+    {
+        var rows = Rows(Doubles($"{table}.logits"), classes);
+        var images = rows.Length / 5;
+        IModel[] committee =
+        [
+            .. Members.Select(member => new FakeModel(
+                Some.Table([
+                    .. rows[(member * images)..((member + 1) * images)]
+                        .Select(row => row.Select(logit => (float)logit).ToArray()),
+                ])
+            )),
+        ];
+        var context = Some.Context(images, 0, 1, committee[0]) with { Committee = committee };
+        var picks = new Bald().Picks(context);
+        Assert.Equal(Longs($"{table}.order.bald"), picks.Select(pick => (long)pick.Question.Image));
     }
 
     [SharedFact]

@@ -7,13 +7,19 @@ namespace ALStudio.Learning.Tests.Strategies;
 internal static class Some
 {
     /// <summary>A pool of which some images are labelled, a model that is differently sure of each, and the stream of a cycle.</summary>
-    public static QueryContext Context(int images = 60, int labelled = 10, int cycle = 1, IModel? model = null) =>
-        new(
-            model ?? Model(images),
+    public static QueryContext Context(int images = 60, int labelled = 10, int cycle = 1, IModel? model = null)
+    {
+        var asked = model ?? Model(images);
+        return new(
+            asked,
             Pool(images, Stream(7).Permutation(images).Take(labelled)),
             new Budget(images, CostUnit.Label),
             Stream(cycle)
-        );
+        )
+        {
+            Committee = asked is FakeModel fake ? fake.Committee(5) : [asked],
+        };
+    }
 
     public static RandomStream Stream(int cycle) => new Chance(2019).OfTrial(1).For(Purpose.Query, cycle);
 
@@ -58,6 +64,30 @@ internal sealed class FakeModel(Matrix logits) : IModel
     public Matrix Logits(IReadOnlyList<int> images) => Answered(logits, images);
 
     public Matrix Embeddings(IReadOnlyList<int> images) => Answered(logits, images);
+
+    public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes)
+    {
+        var answer = Answered(logits, images);
+        return [.. Enumerable.Range(0, passes).Select(pass => Turned(answer, pass))];
+    }
+
+    /// <summary>A committee of which each member takes every class for another one that stands so many places further.</summary>
+    public IReadOnlyList<IModel> Committee(int members) =>
+        [this, .. Enumerable.Range(1, members - 1).Select(member => new FakeModel(Turned(logits, member)))];
+
+    // How much the members are at odds about an image depends on what the first of them takes it for.
+    private static Matrix Turned(Matrix table, int places)
+    {
+        var values = new float[table.Rows * table.Columns];
+        for (var index = 0; index < values.Length; index++)
+        {
+            var (row, column) = Math.DivRem(index, table.Columns);
+            var shift = places % (Largest.Of(table[row]) + 1);
+            values[index] = table[row, (column + shift) % table.Columns];
+        }
+
+        return new Matrix(table.Rows, table.Columns, values);
+    }
 
     public Matrix Probabilities(IReadOnlyList<int> images)
     {

@@ -31,6 +31,33 @@ public sealed class TrainedModelTests : IDisposable
     }
 
     [Fact]
+    public void Passes_under_dropout_differ_from_each_other_and_are_the_same_again()
+    {
+        using var data = Easy.Data(pool: 70);
+        var job = Easy.Job(data, Easy.Recipe(epochs: 1) with { Network = new WideResNet(10, 1, Dropout: 0.3) });
+        using var model = Easy.Train(job);
+        model.Save(file);
+        using var restored = TrainedModel.Restore(job, CPU, file);
+        var images = Easy.All(data);
+        var plain = Numbers(model.Logits(images));
+        var passes = model.LogitsUnderDropout(images, 3).Select(Numbers).ToArray();
+        var again = restored.LogitsUnderDropout(images, 3).Select(Numbers).ToArray();
+        Assert.Equal(passes, again);
+        Assert.Equal(passes[..2], model.LogitsUnderDropout(images, 2).Select(Numbers));
+        Assert.Equal(4, passes.Append(plain).Select(numbers => string.Join(' ', numbers)).Distinct().Count());
+        Assert.Equal(plain, Numbers(model.Logits(images)));
+    }
+
+    [Fact]
+    public void A_network_without_dropout_says_so_when_it_is_asked_for_passes()
+    {
+        using var data = Easy.Data();
+        using var model = Easy.Train(Easy.Job(data, Easy.Recipe(epochs: 1)));
+        var failure = Assert.Throws<ProblemException>(() => model.LogitsUnderDropout([1], 2));
+        Assert.StartsWith("WRN-10-1 has no dropout", failure.Message);
+    }
+
+    [Fact]
     public void Rows_come_in_the_order_asked_and_probabilities_are_the_softmax_of_logits()
     {
         using var data = Easy.Data();
@@ -70,10 +97,10 @@ public sealed class TrainedModelTests : IDisposable
             model.Logits(Easy.All(data));
         }
 
-        Assert.Equal([(false, 256), (false, 256), (false, 88)], batches);
+        Assert.Equal([.. Enumerable.Repeat((false, 64L), 9), (false, 24)], batches);
         model.Evaluate();
         model.Evaluate();
-        Assert.Equal((false, 40), Assert.Single(batches.Skip(3)));
+        Assert.Equal((false, 40), Assert.Single(batches.Skip(10)));
     }
 
     [Fact]
