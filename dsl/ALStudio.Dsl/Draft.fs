@@ -66,10 +66,10 @@ type Arms<'task when 'task :> ITask>(list: Arm list) =
 
 /// Making arms.
 module Arms =
-    /// One arm per strategy, named after it.
+    /// One arm per strategy, named after it and the kind of recipe.
     let of' (recipe: IObjective<'task>) (strategies: IQueryStrategy<'task> list) (where: Place) =
         strategies
-        |> List.map (fun strategy -> Arm(strategy.Name, recipe, strategy, Nullable(), where))
+        |> List.map (fun strategy -> Arm(recipe.Prefix + strategy.Name, recipe, strategy, Nullable(), where))
         |> Arms<'task>
 
 /// What a script has said about one experiment so far.

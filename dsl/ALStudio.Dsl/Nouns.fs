@@ -26,8 +26,14 @@ type WideResNet = ALStudio.Learning.Networks.WideResNet
 
 
 type Supervised = ALStudio.Learning.Objectives.Supervised
+type Uda = ALStudio.Learning.Objectives.Uda
+type FixMatch = ALStudio.Learning.Objectives.FixMatch
+type SignalAnnealing = ALStudio.Learning.Objectives.SignalAnnealing
 
 type Cosine = ALStudio.Learning.Training.Cosine
+type WarmUpCosine = ALStudio.Learning.Training.WarmUpCosine
+type PartialCosine = ALStudio.Learning.Training.PartialCosine
+type Poly = ALStudio.Learning.Training.Poly
 
 type ClassLabels = ALStudio.Learning.Annotators.ClassLabels
 

@@ -104,13 +104,22 @@ public enum FeedSource
 /// than this, a batch is all of them.
 /// </param>
 /// <param name="Views">Each batch holds one view of its images per entry, augmented independently; an empty list of steps only normalises.</param>
-public sealed record Feed(FeedSource Source, int BatchSize, IReadOnlyList<View> Views);
+public sealed record Feed(FeedSource Source, int BatchSize, IReadOnlyList<View> Views)
+{
+    /// <summary>
+    /// Whether the recipe can do without: its batches hold no view when the pool has no such image left, which is a problem otherwise.
+    /// </summary>
+    public bool MayBeEmpty { get; init; }
+}
 
 /// <summary>Augmentations in the order in which they are applied to each image, before normalisation.</summary>
 public sealed record View(IReadOnlyList<IAugmentation> Augmentations);
 
 /// <summary>One batch of a feed.</summary>
-/// <param name="Views">Normalised images, one tensor <c>[B, C, H, W]</c> in channels-last strides per view.</param>
+/// <param name="Views">
+/// Normalised images, one tensor <c>[B, C, H, W]</c> in channels-last strides per view; none where <see cref="Feed.MayBeEmpty"/>
+/// and there is no image.
+/// </param>
 /// <param name="Labels">Answered classes, int64 <c>[B]</c>; empty for unlabelled images.</param>
 public sealed record Batch(IReadOnlyList<Tensor> Views, Tensor Labels);
 
@@ -122,13 +131,28 @@ public sealed record Batch(IReadOnlyList<Tensor> Views, Tensor Labels);
 public sealed record Step(Network Network, IReadOnlyList<Batch> Batches, int Iteration, int Iterations);
 
 /// <summary>Length of a training.</summary>
-/// <param name="Epochs">Passes over the labelled images, as progress is shown.</param>
-/// <param name="IterationsPerEpoch">Steps of each.</param>
+/// <param name="Epochs">Passes over the labelled images, or equal parts of a training that counts steps; progress and the log go by them.</param>
+/// <param name="IterationsPerEpoch">Steps of each; the last may have fewer.</param>
 public sealed record TrainingLength(int Epochs, int IterationsPerEpoch)
 {
+    private const int Lines = 100;
+
     /// <summary>Number of steps.</summary>
-    public int Iterations => Epochs * IterationsPerEpoch;
+    public int Iterations { get; private init; } = Epochs * IterationsPerEpoch;
+
+    /// <summary>Exactly so many steps, in at most a hundred parts.</summary>
+    public static TrainingLength Of(int iterations)
+    {
+        var each = (iterations + Lines - 1) / Lines;
+        return new((iterations + each - 1) / each, each) { Iterations = iterations };
+    }
 }
+
+/// <summary>The loss of one step and what it was computed from, for what learns beside the network.</summary>
+/// <param name="Total">A scalar to be minimised.</param>
+/// <param name="Labelled">What the network computed for the labelled images, with its gradient.</param>
+/// <param name="Labels">Their answered classes, int64 <c>[B]</c>.</param>
+public sealed record StepLoss(Tensor Total, Activations Labelled, Tensor Labels);
 
 /// <summary>Settings of stochastic gradient descent, exactly as PyTorch's; weight decay acts on all parameters.</summary>
 /// <param name="Rate">Base learning rate.</param>

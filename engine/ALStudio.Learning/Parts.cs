@@ -74,6 +74,15 @@ public interface IObjective : IPart
     /// <summary>What each step reads.</summary>
     IReadOnlyList<Feed> Feeds { get; }
 
+    /// <summary>
+    /// Decay of the moving average of the weights that is measured, scored with and saved, in [0, 1); 0 for the weights of
+    /// the last step themselves.
+    /// </summary>
+    double Ema => 0;
+
+    /// <summary>What the names of its arms begin with.</summary>
+    string Prefix => "";
+
     /// <summary>Length of a training.</summary>
     /// <param name="labelled">Number of labelled images.</param>
     TrainingLength Length(int labelled);
@@ -88,6 +97,15 @@ public interface IShortenable : IObjective
     /// <summary>The same recipe with a training that is <paramref name="factor"/> times as short, in the unit it counts in.</summary>
     /// <param name="factor">At least 1.</param>
     IObjective Shortened(double factor);
+}
+
+/// <summary>A recipe that others can build on: it tells what its loss was computed from.</summary>
+public interface IExtensible : IObjective<Classification>, IShortenable
+{
+    /// <summary>The loss of one step with its labelled part.</summary>
+    StepLoss Losses(Step step);
+
+    Tensor IObjective.Loss(Step step) => Losses(step).Total;
 }
 
 /// <summary>Chooses what the annotator is asked next.</summary>

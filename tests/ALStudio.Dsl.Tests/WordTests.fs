@@ -109,6 +109,15 @@ experiment "usual" {
             Expect.equal (arms.List |> List.map _.Name) [ "Long-Random"; "Long-Margin" ] "names"
             Expect.equal (arms.List |> List.map _.Trials) [ Nullable 2; Nullable 2 ] "trials")
 
+        testCase "Arms of semi-supervised recipes say so in their names" (fun () ->
+            let names recipe =
+                Words.arms recipe [ Random(); Entropy() ] |> _.List |> List.map _.Name
+
+            let network = WideResNet()
+            Expect.equal (names (Uda(network))) [ "SSL-Random"; "SSL-Entropy" ] "UDA"
+            Expect.equal (names (FixMatch(network))) [ "SSL-Random"; "SSL-Entropy" ] "FixMatch"
+            Expect.equal (names (Supervised(network))) [ "Random"; "Entropy" ] "supervised")
+
         testCase "Every keyword of the builder stands in the table of keywords" (fun () ->
             let words =
                 typeof<ExperimentBuilder>.GetMethods()

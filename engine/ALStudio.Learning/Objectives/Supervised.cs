@@ -29,7 +29,7 @@ public sealed record Supervised(
     double WeightDecay = 5e-4,
     bool Nesterov = true,
     ISchedule? Schedule = null
-) : IObjective<Classification>, IShortenable
+) : IExtensible
 {
     /// <summary>What is done to each training image.</summary>
     public IAugmentation Augmentation { get; init; } = Augmentation ?? new FlipAndCrop();
@@ -49,33 +49,7 @@ public sealed record Supervised(
             yield return new Problem($"A training cannot have {Epochs} epochs.", Hint: "Take 1 or more.");
         }
 
-        if (BatchSize < 1)
-        {
-            yield return new Problem($"A batch cannot hold {BatchSize} images.", Hint: "Take 1 or more, usually 64.");
-        }
-
-        if (Rate is not (> 0 and < double.PositiveInfinity))
-        {
-            yield return new Problem(
-                $"The learning rate cannot be {Rate}.",
-                Hint: "Take a positive number, usually 0.03."
-            );
-        }
-
-        if (Momentum is not (>= 0 and < 1))
-        {
-            yield return new Problem($"The momentum cannot be {Momentum}.", Hint: "Take 0 or more, but less than 1.");
-        }
-
-        if (WeightDecay is not (>= 0 and < double.PositiveInfinity))
-        {
-            yield return new Problem(
-                $"The weight decay cannot be {WeightDecay}.",
-                Hint: "Take 0 or more, usually 5e-4."
-            );
-        }
-
-        foreach (var problem in new IPart[] { Network, Augmentation, Schedule }.SelectMany(part => part.Check(facts)))
+        foreach (var problem in this.CheckParts(facts))
         {
             yield return problem;
         }
@@ -85,10 +59,11 @@ public sealed record Supervised(
     public TrainingLength Length(int labelled) => new(Epochs, Math.Max(1, labelled / BatchSize));
 
     /// <inheritdoc/>
-    public Tensor Loss(Step step)
+    public StepLoss Losses(Step step)
     {
         var batch = step.Batches[0];
-        return nn.functional.cross_entropy(step.Network.Forward(batch.Views[0]).Logits, batch.Labels);
+        var labelled = step.Network.Forward(batch.Views[0]);
+        return new StepLoss(nn.functional.cross_entropy(labelled.Logits, batch.Labels), labelled, batch.Labels);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,11 @@ internal sealed class FeedReader
         images = feed.Source == FeedSource.Labelled ? [.. answers.Keys.Order()] : [.. job.Pool.Unlabelled];
         BatchSize = Math.Min(feed.BatchSize, images.Length);
         Labels = feed.Source == FeedSource.Labelled ? BatchSize : 0;
-        if (BatchSize < 1)
+        if (BatchSize < 1 && feed.MayBeEmpty)
+        {
+            views = [];
+        }
+        else if (BatchSize < 1)
         {
             throw new ProblemException(
                 $"There is no {feed.Source.ToString().ToLowerInvariant()} image to train on in cycle {job.Cycle}.",
@@ -51,6 +55,11 @@ internal sealed class FeedReader
     /// <summary>Writes the batch of one step.</summary>
     public void Read(int iteration, PixelBlock[] blocks, long[] labels)
     {
+        if (BatchSize < 1)
+        {
+            return;
+        }
+
         var (now, batch) = Math.DivRem(iteration, images.Length / BatchSize);
         if (now != epoch)
         {

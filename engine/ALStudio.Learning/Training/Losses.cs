@@ -25,7 +25,8 @@ internal sealed class Losses(TrainingLength length, int imagesPerStep, Action<Tr
     public void Add(Tensor loss, double rate)
     {
         unread.Add((loss.detach().DetachFromDisposeScope(), rate));
-        var endOfEpoch = (finished + unread.Count) % length.IterationsPerEpoch == 0;
+        var done = finished + unread.Count;
+        var endOfEpoch = done % length.IterationsPerEpoch == 0 || done == length.Iterations;
         if (!endOfEpoch && watch.Elapsed - lastRead < Between)
         {
             return;
@@ -67,8 +68,9 @@ internal sealed class Losses(TrainingLength length, int imagesPerStep, Action<Tr
     private void Finish(double rate)
     {
         var seconds = (watch.Elapsed - epochBegan).TotalSeconds;
-        var images = (double)length.IterationsPerEpoch * imagesPerStep;
-        epochs.Add(new EpochLog(epochs.Count + 1, epochSum / length.IterationsPerEpoch, rate, images / seconds));
+        var iterations = finished - (epochs.Count * length.IterationsPerEpoch);
+        var images = (double)iterations * imagesPerStep;
+        epochs.Add(new EpochLog(epochs.Count + 1, epochSum / iterations, rate, images / seconds));
         (epochSum, epochBegan) = (0, watch.Elapsed);
     }
 

@@ -55,6 +55,7 @@ public static class Trainer
         var length = recipe.Length(job.Pool.Labelled.Count);
         using var parameters = new FlatParameters(network);
         using var descent = new Descent(parameters, optimiser);
+        using var average = recipe.Ema > 0 ? new Ema(network, parameters, recipe.Ema) : null;
         using var batches = new Batches(job, length.Iterations, device, precision);
         using var losses = new Losses(length, batches.ImagesPerStep, report);
         network.train();
@@ -67,8 +68,11 @@ public static class Trainer
             var loss = recipe.Loss(new Step(network, batches.Next(stop), iteration, length.Iterations));
             loss.backward();
             descent.Step(rate);
+            average?.Update();
             losses.Add(loss, rate);
         }
+
+        average?.Install();
 
         return losses.Epochs;
     }

@@ -100,7 +100,7 @@ public sealed class WideResNetGoldenTests : IDisposable
     }
 
     private static Tensor Loss(Network network, Tensor input, Tensor labels) =>
-        new Supervised(new WideResNet()).Loss(new Step(network, [new Batch([input], labels)], 0, 3));
+        new Supervised(new WideResNet()).Losses(new Step(network, [new Batch([input], labels)], 0, 3)).Total;
 
     private static void Compare(Golden golden, Network network, string what, Func<Tensor, Tensor> of)
     {

@@ -8,6 +8,8 @@ internal sealed record Altered(IObjective Inner, Func<Tensor, Step, Tensor> Chan
     public INetwork Network => Inner.Network;
     public Sgd Optimiser => Inner.Optimiser;
     public ISchedule Schedule => Inner.Schedule;
+    public double Average { get; init; } = Inner.Ema;
+    double IObjective.Ema => Average;
     public IReadOnlyList<Feed> Feeds { get; init; } = Inner.Feeds;
 
     public TrainingLength Length(int labelled) => Inner.Length(labelled);
@@ -21,6 +23,7 @@ internal sealed record Watched(IObjective Inner, Action<Step> Begins) : IObjecti
     public INetwork Network => Inner.Network;
     public Sgd Optimiser => Inner.Optimiser;
     public ISchedule Schedule => Inner.Schedule;
+    public double Ema => Inner.Ema;
     public IReadOnlyList<Feed> Feeds => Inner.Feeds;
 
     public TrainingLength Length(int labelled) => Inner.Length(labelled);
@@ -38,9 +41,13 @@ internal sealed record Declining(IObjective Inner) : IObjective
     public INetwork Network => Inner.Network;
     public Sgd Optimiser => Inner.Optimiser;
     public ISchedule Schedule => Inner.Schedule;
+    public double Ema => Inner.Ema;
     public IReadOnlyList<Feed> Feeds => Inner.Feeds;
 
-    public TrainingLength Length(int labelled) => Inner.Length(labelled);
+    /// <summary>Another length; null for that of the recipe.</summary>
+    public TrainingLength? Fixed { get; init; }
+
+    public TrainingLength Length(int labelled) => Fixed ?? Inner.Length(labelled);
 
     public Tensor Loss(Step step) => (Inner.Loss(step) * 0) + (100 - step.Iteration);
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ALStudio.Core;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
@@ -14,8 +13,6 @@ namespace ALStudio.Learning.Tests.Training;
 public class TrajectoryTests
 {
     private const int Steps = 60;
-    private static readonly ImageShape Shape = new(3, 32, 32);
-    private static readonly Normalisation Normalisation = new([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
 
     public static TheoryData<ScalarType> Precisions => [ScalarType.Float32, ScalarType.Float64];
 
@@ -25,7 +22,7 @@ public class TrajectoryTests
         using var scope = NewDisposeScope();
         var golden = Golden.Open("training_trajectory");
         IObjective recipe = new Supervised(new WideResNet(10, 1));
-        using var network = recipe.Network.Build(Shape, 10, new Chance(0).For(Purpose.Weights));
+        using var network = recipe.Network.Build(GoldenImages.Shape, 10, new Chance(0).For(Purpose.Weights));
         Formula.Fill(network, "training_trajectory.parameters");
         network.to(precision);
         var (losses, rates) = Train(recipe, network, golden, precision);
@@ -33,9 +30,10 @@ public class TrajectoryTests
         AssertLosses(golden, losses, precision);
 
         network.eval();
-        var test = Images("test_batch.bin", 500, golden["images"].GetProperty("sha256_of_test_pixels").GetString()!);
+        var test = GoldenImages.Of("test_batch.bin", 500);
+        Assert.Equal(golden["images"].GetProperty("sha256_of_test_pixels").GetString(), GoldenImages.Sha256(test));
         using var fixedWeights = inference_mode();
-        var logits = network.Forward(Normalised(test, Enumerable.Range(0, 500), precision)).Logits;
+        var logits = network.Forward(GoldenImages.Normalised(test, Enumerable.Range(0, 500), precision)).Logits;
         golden.AssertClose("test_logits", logits);
         golden.AssertClose("final.fc.weight", network.state_dict()["fc.weight"]);
         golden.AssertClose("final.bn.running_var", network.state_dict()["bn.running_var"]);
@@ -55,7 +53,8 @@ public class TrajectoryTests
         ScalarType precision
     )
     {
-        var images = Images("data_batch_1.bin", 512, golden["images"].GetProperty("sha256_of_pixels").GetString()!);
+        var images = GoldenImages.Of("data_batch_1.bin", 512);
+        Assert.Equal(golden["images"].GetProperty("sha256_of_pixels").GetString(), GoldenImages.Sha256(images));
         var (order, labels) = (golden.Tensor("order"), golden.Tensor("train_labels"));
         var (losses, rates) = (new double[Steps], new double[Steps]);
         using var parameters = new FlatParameters(network);
@@ -65,7 +64,7 @@ public class TrajectoryTests
         {
             using var inner = NewDisposeScope();
             var chosen = order[step];
-            var batch = Normalised(images, chosen.data<long>().Select(image => (int)image), precision);
+            var batch = GoldenImages.Normalised(images, chosen.data<long>().Select(image => (int)image), precision);
             var loss = recipe.Loss(new Step(network, [new Batch([batch], labels[chosen])], step, Steps));
             loss.backward();
             losses[step] = loss.to(ScalarType.Float64).item<double>();
@@ -89,27 +88,5 @@ public class TrajectoryTests
                 $"Step {step}: loss {losses[step]:R}, expected {expected[step]:R} ± {tolerance}."
             );
         }
-    }
-
-    private static byte[][] Images(string file, int count, string sha256)
-    {
-        var records = File.ReadAllBytes(Shared.Of("data", "cifar10", file)).Chunk(1 + Shape.Bytes).Take(count);
-        byte[][] images = [.. records.Select(record => record[1..])];
-        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData([.. images.SelectMany(image => image)])));
-        return images;
-    }
-
-    // The block is kept by the tensor that looks into it.
-    private static Tensor Normalised(byte[][] images, IEnumerable<int> chosen, ScalarType precision)
-    {
-        int[] order = [.. chosen];
-        var table = new PixelTable(Normalisation, Shape);
-        using var block = new PixelBlock(order.Length, Shape, precision, pinned: false);
-        for (var row = 0; row < order.Length; row++)
-        {
-            table.Write(images[order[row]], block, row);
-        }
-
-        return block.Images.clone();
     }
 }

@@ -1,0 +1,45 @@
+using ALStudio.Learning.Augmentations;
+using ALStudio.Learning.Networks;
+using ALStudio.Learning.Objectives;
+using ALStudio.Learning.Training;
+using Xunit;
+
+namespace ALStudio.Learning.Tests.Objectives;
+
+public class FixMatchTests
+{
+    private static readonly DatasetFacts Facts = new("any", 100, 10, 10);
+
+    [Fact]
+    public void Has_the_defaults_of_the_paper()
+    {
+        var match = new FixMatch(new WideResNet());
+        IObjective recipe = match;
+        Assert.Equal(new Sgd(0.03, 0.9, 5e-4, Nesterov: true), recipe.Optimiser);
+        Assert.Equal(new PartialCosine(7.0 / 16), recipe.Schedule);
+        Assert.Equal(1_048_576, recipe.Length(250).Iterations);
+        Assert.Equal((0.95, 1, 0.999), (match.Confidence, match.Weight, recipe.Ema));
+        Assert.Equal("SSL-", recipe.Prefix);
+        Assert.Equal(
+            [(FeedSource.Labelled, 64, 1), (FeedSource.Unlabelled, 7 * 64, 2)],
+            recipe.Feeds.Select(feed => (feed.Source, feed.BatchSize, feed.Views.Count))
+        );
+        Assert.Equal(new FlipAndCrop(4, Surround.Reflect), match.Weak);
+    }
+
+    [Fact]
+    public void Says_everything_that_is_wrong_at_once()
+    {
+        var recipe = new FixMatch(
+            new WideResNet(11, 2),
+            Iterations: 0,
+            BatchSize: 0,
+            UnlabelledBatchSize: 0,
+            Confidence: -1,
+            Weight: -1,
+            Rate: 0,
+            Ema: -0.1
+        );
+        Assert.Equal(8, recipe.Check(Facts).Count());
+    }
+}
