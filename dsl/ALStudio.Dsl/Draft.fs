@@ -14,12 +14,25 @@ type Scale = {
     Images: int option
     /// Trainings are this many times shorter.
     ShorterBy: int option
+    /// What is trained in place of the arms' network.
+    Network: INetwork option
+    /// Start and queries are this many times smaller.
+    Budgets: int option
+    /// Number of queries.
+    Cycles: int option
     /// Number of trials.
     Trials: int option
 } with
 
     /// Nothing is made smaller.
-    static member Full = { Images = None; ShorterBy = None; Trials = None }
+    static member Full = {
+        Images = None
+        ShorterBy = None
+        Network = None
+        Budgets = None
+        Cycles = None
+        Trials = None
+    }
 
     /// The same with another number of trials.
     member scale.WithTrials(trials: int) = { scale with Trials = Some trials }
@@ -58,6 +71,12 @@ type Arms<'task when 'task :> ITask>(list: Arm list) =
     member _.Prefixed(prefix: string) =
         list
         |> List.map (fun arm -> Arm($"{prefix}-{arm.Name}", arm.Recipe, arm.Strategy, arm.Trials, arm.Where))
+        |> Arms<'task>
+
+    /// The same arms with a suffix to their names.
+    member _.Suffixed(suffix: string) =
+        list
+        |> List.map (fun arm -> Arm($"{arm.Name}-{suffix}", arm.Recipe, arm.Strategy, arm.Trials, arm.Where))
         |> Arms<'task>
 
     interface IEnumerable<ArmOf<'task>> with

@@ -189,8 +189,20 @@ module Changes =
     /// The same arms with a prefix to their names: `arms other [ Random() ] |> prefixed "Long"` is called "Long-Random".
     let prefixed (prefix: string) (arms: Arms<'task>) = arms.Prefixed prefix
 
+    /// The same arms with a suffix to their names: `arms bare [ Random() ] |> suffixed "wo-Aug"` is called "Random-wo-Aug".
+    let suffixed (suffix: string) (arms: Arms<'task>) = arms.Suffixed suffix
+
     /// A preset's pool: that many images, equally many of each class where possible.
     let subsetOf (images: int<image>) (scale: Scale) = { scale with Images = Some(int images) }
 
     /// A preset's trainings: that many times shorter.
     let shorterBy (factor: int) (scale: Scale) = { scale with ShorterBy = Some factor }
+
+    /// A preset's network, in place of that of every arm; pretrained ones stay.
+    let onNetwork (network: INetwork) (scale: Scale) = { scale with Network = Some network }
+
+    /// A preset's start and queries: that many times smaller.
+    let budgetsDividedBy (divisor: int) (scale: Scale) = { scale with Budgets = Some divisor }
+
+    /// A preset's number of queries.
+    let withCycles (cycles: int) (scale: Scale) = { scale with Cycles = Some cycles }

@@ -108,6 +108,21 @@ public interface IExtensible : IObjective<Classification>, IShortenable
     Tensor IObjective.Loss(Step step) => Losses(step).Total;
 }
 
+/// <summary>A recipe that trains any network, for presets of small machines.</summary>
+public interface IForAnyNetwork : IObjective
+{
+    /// <summary>The same recipe for another network.</summary>
+    IObjective On(INetwork network);
+}
+
+/// <summary>A start that can be made smaller, for presets of small machines.</summary>
+public interface IDivisible : IStart
+{
+    /// <summary>The same start with a budget that is <paramref name="divisor"/> times as small.</summary>
+    /// <param name="divisor">At least 1.</param>
+    IStart Divided(int divisor);
+}
+
 /// <summary>Chooses what the annotator is asked next.</summary>
 public interface IQueryStrategy : IPart
 {

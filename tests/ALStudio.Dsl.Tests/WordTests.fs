@@ -107,6 +107,12 @@ experiment "usual" {
                 Words.arms plain [ Random(); Margin() ] |> prefixed "Long" |> withTrials 2
 
             Expect.equal (arms.List |> List.map _.Name) [ "Long-Random"; "Long-Margin" ] "names"
+
+            Expect.equal
+                ((arms |> suffixed "wo-Aug").List |> List.map _.Name)
+                [ "Long-Random-wo-Aug"; "Long-Margin-wo-Aug" ]
+                "with a suffix"
+
             Expect.equal (arms.List |> List.map _.Trials) [ Nullable 2; Nullable 2 ] "trials")
 
         testCase "Arms of semi-supervised recipes say so in their names" (fun () ->
@@ -155,7 +161,7 @@ let forms =
     testList "smaller forms" [
         testCase "A preset makes everything smaller and says so" (fun () ->
             let it = right (formed "small")
-            Expect.equal it.ScaledDown "600 of 2,000 images, 15 times shorter, 1 trial" "in words"
+            Expect.equal it.ScaledDown "600 of 2,000 images, trainings 15 times shorter, 1 trial" "in words"
             Expect.equal it.FullName "piped@small" "its name in the store"
             Expect.equal it.Dataset (Datasets.SubsetOf(Shapes(), 600)) "the pool"
             Expect.equal it.Trials 1 "the trials"
@@ -167,6 +173,47 @@ let forms =
             | Error problems ->
                 Expect.equal problems.Head.What "The experiment \"piped\" has no preset \"tiny\"." "what"
                 Expect.equal problems.Head.Hint "It has: small" "hint")
+
+        testCase "A preset may take another network, smaller budgets and fewer cycles, and says so" (fun () ->
+            let built =
+                piped
+                |> Experiment.preset
+                    "laptop"
+                    (onNetwork (ConvNet()) >> budgetsDividedBy 5 >> shorterBy 15 >> withCycles 2)
+                |> Experiment.build
+                |> right
+
+            let it = right (Presets.apply nowhere "laptop" built)
+            Expect.equal it.Start (Starts.Balanced 20) "start"
+            Expect.equal it.Query (Budget(10.0, CostUnit.Label)) "query"
+            Expect.equal it.Cycles 2 "cycles"
+            Expect.equal it.Trials 2 "trials stay"
+
+            for arm in it.Arms do
+                Expect.equal arm.Recipe (Supervised(ConvNet(), Epochs = 2)) "recipe"
+
+            Expect.equal
+                it.ScaledDown
+                $"{(ConvNet() :> INetwork).Name}, budgets 5 times smaller, trainings 15 times shorter, 2 of 4 cycles"
+                "in words")
+
+        testCase "A preset that makes nothing smaller is refused" (fun () ->
+            let built =
+                piped
+                |> Experiment.preset "odd" (budgetsDividedBy 0 >> withCycles 5)
+                |> Experiment.build
+                |> right
+
+            match Presets.apply nowhere "odd" built with
+            | Ok _ -> failtest "nothing is wrong"
+            | Error problems ->
+                Expect.equal
+                    (problems |> List.map _.What)
+                    [
+                        "The preset \"odd\" divides budgets by 0."
+                        "The preset \"odd\" has 5 cycles, the experiment 4."
+                    ]
+                    "both problems")
 
         testCase "A preset cannot shorten what cannot be shorter" (fun () ->
             let built =

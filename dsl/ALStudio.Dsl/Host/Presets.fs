@@ -23,15 +23,27 @@ let private poolOf (root: DataRoot) (dataset: IDatasetSource) =
         None
 
 /// What was made smaller, as tables and figures tell it.
-let private inWords (pool: int option) (scale: Scale) =
+let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
     [
         match scale.Images, pool with
         | Some images, Some pool -> $"{images:N0} of {pool:N0} images"
         | Some images, None -> plural images "image"
         | None, _ -> ()
 
+        match scale.Network with
+        | Some network -> $"{network.Name}"
+        | None -> ()
+
+        match scale.Budgets with
+        | Some divisor -> $"budgets {divisor} times smaller"
+        | None -> ()
+
         match scale.ShorterBy with
-        | Some factor -> $"{factor} times shorter"
+        | Some factor -> $"trainings {factor} times shorter"
+        | None -> ()
+
+        match scale.Cycles with
+        | Some cycles -> $"{cycles} of {experiment.Cycles} cycles"
         | None -> ()
 
         match scale.Trials with
@@ -40,8 +52,13 @@ let private inWords (pool: int option) (scale: Scale) =
     ]
     |> String.concat ", "
 
-let private shorter (scale: Scale) (arm: Arm) : Result<IObjective, string> =
-    match scale.ShorterBy, arm.Recipe with
+let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
+    let recipe =
+        match scale.Network, arm.Recipe with
+        | Some network, (:? IForAnyNetwork as recipe) -> recipe.On network
+        | _, recipe -> recipe
+
+    match scale.ShorterBy, recipe with
     | None, recipe -> Ok recipe
     | Some factor, (:? IShortenable as recipe) -> Ok(recipe.Shortened(float factor))
     | Some _, recipe -> Error recipe.Name
@@ -55,6 +72,19 @@ let private problems (preset: Preset) (experiment: Experiment) =
         | Some images when images < 1 -> wrong $"leaves {images} images" None
         | _ -> ()
 
+        match preset.Scale.Budgets, experiment.Start with
+        | Some divisor, _ when divisor < 1 -> wrong $"divides budgets by {divisor}" (Some "Take 1 or more.")
+        | Some _, start when not (start :? IDivisible) ->
+            wrong
+                $"has smaller budgets, but {start.Name} cannot be made smaller"
+                (Some "Take budgetsDividedBy out of it.")
+        | _ -> ()
+
+        match preset.Scale.Cycles with
+        | Some cycles when cycles < 1 || cycles > experiment.Cycles ->
+            wrong $"has {cycles} cycles, the experiment {experiment.Cycles}" (Some "Take fewer, but 1 or more.")
+        | _ -> ()
+
         match preset.Scale.ShorterBy with
         | Some factor when factor < 1 -> wrong $"is shorter by {factor}" (Some "Take 1 or more.")
         | _ -> ()
@@ -66,7 +96,7 @@ let private problems (preset: Preset) (experiment: Experiment) =
         for recipe in
             experiment.Arms
             |> Seq.choose (fun arm ->
-                match shorter preset.Scale arm with
+                match smaller preset.Scale arm with
                 | Error recipe -> Some recipe
                 | Ok _ -> None)
             |> Seq.distinct do
@@ -75,7 +105,7 @@ let private problems (preset: Preset) (experiment: Experiment) =
 
 let private arm (scale: Scale) (arm: Arm) =
     let recipe =
-        match shorter scale arm with
+        match smaller scale arm with
         | Ok recipe -> recipe
         | Error _ -> arm.Recipe
 
@@ -94,19 +124,25 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
         | Some images -> SubsetOf(experiment.Dataset, images)
         | None -> experiment.Dataset
 
+    let start, query =
+        match scale.Budgets, experiment.Start with
+        | Some divisor, (:? IDivisible as start) ->
+            start.Divided divisor, Budget(Math.Floor(experiment.Query.Amount / float divisor), experiment.Query.Unit)
+        | _, start -> start, experiment.Query
+
     Experiment(
         experiment.Name,
         dataset,
         experiment.Annotator,
-        experiment.Start,
-        experiment.Query,
-        experiment.Cycles,
+        start,
+        query,
+        Option.defaultValue experiment.Cycles scale.Cycles,
         Option.defaultValue experiment.Trials scale.Trials,
         [| for it in experiment.Arms -> arm scale it |],
         experiment.Metrics,
         experiment.Seed,
         Preset = preset.Name,
-        ScaledDown = inWords (poolOf root experiment.Dataset) scale,
+        ScaledDown = inWords (poolOf root experiment.Dataset) experiment scale,
         Places = experiment.Places
     )
 

@@ -50,7 +50,7 @@ public sealed record FixMatch(
     ISchedule? Schedule = null,
     double Ema = 0.999,
     bool OnePass = true
-) : IExtensible
+) : IExtensible, IForAnyNetwork
 {
     /// <summary>The weak view.</summary>
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
@@ -94,6 +94,9 @@ public sealed record FixMatch(
     /// <param name="strong">Logits <c>[N, K]</c> of the strong view.</param>
     public Tensor Unlabelled(Tensor weak, Tensor strong) =>
         Consistency.MaskedMean(Consistency.PseudoLabelled(weak, strong), Consistency.Confidence(weak).ge(Confidence));
+
+    /// <inheritdoc/>
+    public IObjective On(INetwork network) => this with { Network = network };
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) => this with { Iterations = SemiSupervised.Shorter(Iterations, factor) };

@@ -29,7 +29,7 @@ public sealed record Supervised(
     double WeightDecay = 5e-4,
     bool Nesterov = true,
     ISchedule? Schedule = null
-) : IExtensible
+) : IExtensible, IForAnyNetwork
 {
     /// <summary>What is done to each training image.</summary>
     public IAugmentation Augmentation { get; init; } = Augmentation ?? new FlipAndCrop();
@@ -65,6 +65,9 @@ public sealed record Supervised(
         var labelled = step.Network.Forward(batch.Views[0]);
         return new StepLoss(nn.functional.cross_entropy(labelled.Logits, batch.Labels), labelled, batch.Labels);
     }
+
+    /// <inheritdoc/>
+    public IObjective On(INetwork network) => this with { Network = network };
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) => this with { Epochs = Math.Max(1, (int)Math.Round(Epochs / factor)) };

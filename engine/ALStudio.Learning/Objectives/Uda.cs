@@ -55,7 +55,7 @@ public sealed record Uda(
     double EntropyMinimisation = 0,
     double Ema = 0,
     bool OnePass = false
-) : IExtensible
+) : IExtensible, IForAnyNetwork
 {
     /// <summary>The weak view.</summary>
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
@@ -127,6 +127,9 @@ public sealed record Uda(
             Consistency.Divergence(weak, strong, Temperature),
             Consistency.Confidence(weak).gt(Confidence)
         );
+
+    /// <inheritdoc/>
+    public IObjective On(INetwork network) => this with { Network = network };
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) => this with { Iterations = SemiSupervised.Shorter(Iterations, factor) };

@@ -8,7 +8,7 @@ namespace ALStudio.Learning.Starts;
 /// or 50 per class with the large budget, 25 or 5 with the low one).
 /// </remarks>
 /// <param name="Total">Number of labels in all, a multiple of the number of classes: 5,000 are 500 of each of ten classes.</param>
-public sealed record Balanced(int Total) : IStart
+public sealed record Balanced(int Total) : IDivisible
 {
     /// <inheritdoc/>
     public Budget Amount => new(Total, CostUnit.Label);
@@ -56,6 +56,9 @@ public sealed record Balanced(int Total) : IStart
 
         return Chosen(context, share);
     }
+
+    /// <inheritdoc/>
+    public IStart Divided(int divisor) => this with { Total = Total / divisor };
 
     private static IEnumerable<Question> Chosen(StartContext context, int share)
     {

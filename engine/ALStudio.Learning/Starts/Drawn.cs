@@ -5,7 +5,7 @@ namespace ALStudio.Learning.Starts;
 /// <summary>Begins with images drawn uniformly from the pool, none twice.</summary>
 /// <param name="Total">How much annotation it buys.</param>
 /// <param name="Unit">Labels or clicks.</param>
-public sealed record Drawn(double Total, CostUnit Unit = CostUnit.Label) : IStart
+public sealed record Drawn(double Total, CostUnit Unit = CostUnit.Label) : IDivisible
 {
     /// <inheritdoc/>
     public Budget Amount => new(Total, Unit);
@@ -36,4 +36,7 @@ public sealed record Drawn(double Total, CostUnit Unit = CostUnit.Label) : IStar
     /// <remarks>The whole pool in random order: whoever asks stops when the budget is spent.</remarks>
     public IEnumerable<Question> Choose(StartContext context) =>
         context.Random.Permutation(context.Labels.Count).Select(image => new Question(image));
+
+    /// <inheritdoc/>
+    public IStart Divided(int divisor) => this with { Total = Math.Floor(Total / divisor) };
 }
