@@ -20,6 +20,11 @@ type HorizontalFlip = ALStudio.Learning.Augmentations.HorizontalFlip
 type RandomCrop = ALStudio.Learning.Augmentations.RandomCrop
 type Surround = ALStudio.Learning.Augmentations.Surround
 type FlipAndCrop = ALStudio.Learning.Augmentations.FlipAndCrop
+type AutoAugment = ALStudio.Learning.Augmentations.AutoAugment
+type AugmentationPolicy = ALStudio.Learning.Augmentations.AugmentationPolicy
+type RandAugment = ALStudio.Learning.Augmentations.RandAugment
+type Cutout = ALStudio.Learning.Augmentations.Cutout
+type AutoAugmented = ALStudio.Learning.Augmentations.AutoAugmented
 
 type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet

@@ -112,8 +112,18 @@ public sealed record Feed(FeedSource Source, int BatchSize, IReadOnlyList<View> 
     public bool MayBeEmpty { get; init; }
 }
 
-/// <summary>Augmentations in the order in which they are applied to each image, before normalisation.</summary>
+/// <summary>
+/// Augmentations in the order in which they are applied to each image, before normalisation. Holes
+/// (<see cref="IErasing"/>) are cut in the same order after it: what follows a hole in the list does not move it.
+/// </summary>
 public sealed record View(IReadOnlyList<IAugmentation> Augmentations);
+
+/// <summary>A rectangle inside an image; empty when one of its sides is 0.</summary>
+/// <param name="Top">Its first row.</param>
+/// <param name="Left">Its first column.</param>
+/// <param name="Height">Number of rows.</param>
+/// <param name="Width">Number of columns.</param>
+public readonly record struct Hole(int Top, int Left, int Height, int Width);
 
 /// <summary>One batch of a feed.</summary>
 /// <param name="Views">

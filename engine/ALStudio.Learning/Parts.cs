@@ -45,11 +45,18 @@ public interface INetwork : IPart
     Network Build(ImageShape input, int classes, RandomStream weights);
 }
 
-/// <summary>Changes one image at random before it is trained on.</summary>
+/// <summary>Changes one image at random before it is trained on. Several threads may do so at once.</summary>
 public interface IAugmentation : IPart
 {
-    /// <summary>Writes the changed image. Source and target are <c>[C, H, W]</c> bytes of the given shape and do not overlap.</summary>
+    /// <summary>Writes the changed image, all of it. Source and target are <c>[C, H, W]</c> bytes of the given shape and do not overlap.</summary>
     void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random);
+}
+
+/// <summary>An augmentation that also cuts a hole, which no byte can say: its pixels are 0 after normalisation.</summary>
+public interface IErasing : IAugmentation
+{
+    /// <summary>Draws the hole, after all augmentations of the view have changed the bytes.</summary>
+    Hole Erased(ImageShape shape, RandomStream random);
 }
 
 /// <summary>How the learning rate changes during a training.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Training;
 
-/// <summary>The batches of a training, prepared on a background thread a few steps ahead.</summary>
+/// <summary>The batches of a training, prepared in the background a few steps ahead: by one thread, or for a GPU by several.</summary>
 /// <remarks>
 /// The order of an epoch is drawn at (batches, cycle, epoch, feed), the augmentation of an image at (augmentation, cycle,
 /// epoch, image), its views one after the other. So what is done to an image depends neither on the batch size nor on threads.
@@ -14,6 +14,7 @@ namespace ALStudio.Learning.Training;
 public sealed class Batches : IDisposable
 {
     private const int Ahead = 3;
+    private const int MostWorkers = 8;
 
     private readonly FeedReader[] feeds;
     private readonly Slot[] slots;
@@ -34,8 +35,10 @@ public sealed class Batches : IDisposable
     public Batches(TrainingJob job, int iterations, Device device, ScalarType precision = ScalarType.Float32)
     {
         this.device = device;
-        feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number))];
         var pinned = device.type == DeviceType.CUDA;
+        // On a CPU the training needs the cores: one thread prepares images many times as fast as they are trained on.
+        var workers = pinned ? Math.Clamp(Environment.ProcessorCount - 1, 1, MostWorkers) : 1;
+        feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number, workers))];
         slots = [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Slot(feeds, precision, pinned))];
         Array.ForEach(slots, free.Add);
         preparing = Task.Factory.StartNew(() => Prepare(iterations), TaskCreationOptions.LongRunning);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ALStudio.Core;
 using static TorchSharp.torch;
 
@@ -12,16 +13,21 @@ internal sealed class FeedReader
     private readonly int[] images;
     private readonly Dictionary<int, int> answers;
     private readonly PixelTable table;
-    private readonly byte[][] scratch;
+    private readonly byte[][][] scratch;
     private int epoch = -1;
     private int[] order = [];
 
-    public FeedReader(TrainingJob job, Feed feed, int number)
+    /// <param name="job">What is trained on what.</param>
+    /// <param name="feed">What is read.</param>
+    /// <param name="number">Number of the feed in its recipe.</param>
+    /// <param name="workers">Threads that share the images of a batch. Every image has its own random numbers, so results do not depend on it.</param>
+    /// <exception cref="ProblemException">There is no image to draw from.</exception>
+    public FeedReader(TrainingJob job, Feed feed, int number, int workers = 1)
     {
         (this.job, this.number, views) = (job, number, feed.Views);
         var shape = job.Dataset.Train.Shape;
         table = new PixelTable(job.Dataset.Normalisation, shape);
-        scratch = [new byte[shape.Bytes], new byte[shape.Bytes]];
+        scratch = [.. Enumerable.Range(0, workers).Select(_ => new[] { new byte[shape.Bytes], new byte[shape.Bytes] })];
         answers = feed.Source == FeedSource.Labelled ? Answered(job.Pool) : [];
         images = feed.Source == FeedSource.Labelled ? [.. answers.Keys.Order()] : [.. job.Pool.Unlabelled];
         BatchSize = Math.Min(feed.BatchSize, images.Length);
@@ -67,14 +73,34 @@ internal sealed class FeedReader
             order = job.Chance.For(Purpose.Batches, job.Cycle, epoch, number).Permutation(images.Length);
         }
 
-        for (var row = 0; row < BatchSize; row++)
+        var first = batch * BatchSize;
+        if (scratch.Length == 1)
         {
-            var image = images[order[(batch * BatchSize) + row]];
+            FillShare(first, 0, blocks, labels);
+            return;
+        }
+
+        try
+        {
+            Parallel.For(0, scratch.Length, worker => FillShare(first, worker, blocks, labels));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+    }
+
+    // One worker writes every n-th row: what an image costs is drawn, so the shares are about even.
+    private void FillShare(int first, int worker, PixelBlock[] blocks, long[] labels)
+    {
+        for (var row = worker; row < BatchSize; row += scratch.Length)
+        {
+            var image = images[order[first + row]];
             // A second feed of the same images draws from epochs that no training reaches.
             var random = job.Chance.For(Purpose.Augmentation, job.Cycle, epoch + (number << 24), image);
             for (var view = 0; view < views.Count; view++)
             {
-                table.Write(Augmented(image, views[view], random), blocks[view], row);
+                FillRow(image, views[view].Augmentations, blocks[view], row, scratch[worker], random);
             }
 
             if (Labels > 0)
@@ -84,18 +110,32 @@ internal sealed class FeedReader
         }
     }
 
-    private ReadOnlySpan<byte> Augmented(int image, View view, RandomStream random)
+    private void FillRow(
+        int image,
+        IReadOnlyList<IAugmentation> steps,
+        PixelBlock block,
+        int row,
+        byte[][] scratch,
+        RandomStream random
+    )
     {
         var train = job.Dataset.Train;
         var current = train.Of(image);
-        for (var step = 0; step < view.Augmentations.Count; step++)
+        for (var step = 0; step < steps.Count; step++)
         {
             var target = scratch[step % 2];
-            view.Augmentations[step].Apply(current, target, train.Shape, random);
+            steps[step].Apply(current, target, train.Shape, random);
             current = target;
         }
 
-        return current;
+        table.Write(current, block, row);
+        for (var step = 0; step < steps.Count; step++)
+        {
+            if (steps[step] is IErasing erasing)
+            {
+                table.Erase(erasing.Erased(train.Shape, random), block, row);
+            }
+        }
     }
 
     private static Dictionary<int, int> Answered(Pool pool) =>

@@ -54,6 +54,29 @@ public sealed class PixelTable
         }
     }
 
+    /// <summary>Cuts a hole into row <paramref name="row"/> of a block: its values become 0, the mean colour.</summary>
+    public void Erase(Hole hole, PixelBlock block, int row)
+    {
+        if (block.Precision == ScalarType.Float64)
+        {
+            Erase(hole, block.Row<double>(row, shape.Bytes));
+        }
+        else
+        {
+            Erase(hole, block.Row<float>(row, shape.Bytes));
+        }
+    }
+
+    private void Erase<T>(Hole hole, Span<T> image)
+        where T : unmanaged
+    {
+        for (var y = hole.Top; y < hole.Top + hole.Height; y++)
+        {
+            var first = ((y * shape.Width) + hole.Left) * shape.Channels;
+            image.Slice(first, hole.Width * shape.Channels).Clear();
+        }
+    }
+
     private void Write<T>(ReadOnlySpan<byte> image, T[][] table, Span<T> target)
         where T : unmanaged
     {
