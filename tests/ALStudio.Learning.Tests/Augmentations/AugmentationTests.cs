@@ -18,21 +18,69 @@ public class AugmentationTests
                 .Select(type => (IAugmentation)Parts.WithDefaults(type)),
             new RandomCrop(3, Surround.Reflect),
             new FlipAndCrop(2, Surround.Reflect, 0.3),
+            new AutoAugment(AugmentationPolicy.Long),
+            new AutoAugment(AugmentationPolicy.Mixed),
+            new RandAugment(5, 1),
+            new AutoAugmented(new RandAugment(), 3, Surround.Reflect),
         ];
 
+    private static readonly ImageShape[] shapes =
+    [
+        new(3, 10, 12),
+        new(1, 28, 28),
+        new(3, 32, 32),
+        new(1, 5, 9),
+        new(2, 9, 5),
+        new(4, 7, 7),
+    ];
+
     [Theory, MemberData(nameof(All))]
-    public void Draws_the_same_from_the_same_stream_and_leaves_the_source(IAugmentation augmentation)
+    public void Writes_every_byte_the_same_from_the_same_stream_and_leaves_the_source(IAugmentation augmentation)
     {
-        var shape = new ImageShape(3, 10, 12);
-        for (var image = 0; image < 20; image++)
+        foreach (var shape in shapes)
         {
-            var source = Noise(shape, image);
-            var (first, second) = (new byte[shape.Bytes], new byte[shape.Bytes]);
-            augmentation.Apply(source, first, shape, Stream(image));
-            second.AsSpan().Fill(77);
-            augmentation.Apply(source, second, shape, Stream(image));
-            Assert.Equal(first, second);
-            Assert.Equal(Noise(shape, image), source);
+            for (var image = 0; image < 40; image++)
+            {
+                var source = Noise(shape, image);
+                var (first, second) = (new byte[shape.Bytes], new byte[shape.Bytes]);
+                augmentation.Apply(source, first, shape, Stream(image));
+                second.AsSpan().Fill(77);
+                augmentation.Apply(source, second, shape, Stream(image));
+                Assert.Equal(first, second);
+                Assert.Equal(Noise(shape, image), source);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Writes_no_byte_beyond_the_image(IAugmentation augmentation)
+    {
+        foreach (var shape in shapes)
+        {
+            var target = Enumerable.Repeat((byte)77, shape.Bytes + 20).ToArray();
+            for (var image = 0; image < 40; image++)
+            {
+                augmentation.Apply(Noise(shape, image), target.AsSpan(10, shape.Bytes), shape, Stream(image));
+            }
+
+            Assert.All(target[..10].Concat(target[^10..]), value => Assert.Equal(77, value));
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Cuts_holes_inside_the_image_and_the_same_from_the_same_stream(IAugmentation augmentation)
+    {
+        foreach (var shape in augmentation is IErasing ? shapes : [])
+        {
+            for (var draw = 0; draw < 100; draw++)
+            {
+                var hole = ((IErasing)augmentation).Erased(shape, Stream(draw));
+                Assert.Equal(hole, ((IErasing)augmentation).Erased(shape, Stream(draw)));
+                Assert.InRange(hole.Top, 0, shape.Height - 1);
+                Assert.InRange(hole.Left, 0, shape.Width - 1);
+                Assert.InRange(hole.Top + hole.Height, hole.Top + 1, shape.Height);
+                Assert.InRange(hole.Left + hole.Width, hole.Left + 1, shape.Width);
+            }
         }
     }
 
@@ -142,6 +190,11 @@ public class AugmentationTests
         Assert.Single(new HorizontalFlip(double.NaN).Check(facts));
         Assert.Single(new RandomCrop(-1).Check(facts));
         Assert.Equal(2, new FlipAndCrop(-1, Flip: 2).Check(facts).Count());
+        Assert.Equal(2, new RandAugment(0, -1).Check(facts).Count());
+        Assert.Single(new RandAugment(16).Check(facts));
+        Assert.Single(new Cutout(-1).Check(facts));
+        Assert.Equal(4, new AutoAugmented(new RandAugment(0), -1, Flip: 2, Hole: -1).Check(facts).Count());
+        Assert.Single(new AutoAugmented(new Cutout()).Check(facts));
     }
 
     private static Surround[] Surrounds(bool reflects) =>

@@ -55,6 +55,14 @@ public class SupervisedTests
     }
 
     [Fact]
+    public void Strong_augmentation_is_a_view_like_any_other()
+    {
+        IObjective recipe = new Supervised(Network, Augmentation: new AutoAugmented());
+        var steps = Assert.Single(Assert.Single(recipe.Feeds).Views).Augmentations;
+        Assert.Equal(new AutoAugmented(new AutoAugment(), 4, Surround.Zero, 0.5, 16), Assert.Single(steps));
+    }
+
+    [Fact]
     public void A_changed_copy_keeps_the_rest()
     {
         var recipe = new Supervised(Network, Augmentation: new NoAugmentation()) with { Rate = 0.1 };

@@ -155,6 +155,80 @@ public sealed class BatchesTests : IDisposable
         static Tensor Column(double[] values) => tensor(values).view(3, 1, 1);
     }
 
+    [Theory, InlineData(ScalarType.Float32), InlineData(ScalarType.Float64)]
+    public void Holes_are_zero_after_normalisation_wherever_they_stand_in_the_list(ScalarType precision)
+    {
+        IAugmentation[][] lists =
+        [
+            [new Holed(new Hole(2, 3, 4, 5)), new Adding(1)],
+            [new Adding(1), new Holed(new Hole(2, 3, 4, 5))],
+        ];
+        foreach (var steps in lists)
+        {
+            var recipe = new Altered(Easy.Recipe(), (loss, _) => loss)
+            {
+                Feeds = [new Feed(FeedSource.Labelled, 5, [new View([new Adding(1)]), new View(steps)])],
+            };
+            using var batches = new Batches(Easy.Job(data, recipe), 1, CPU, precision);
+            var views = batches.Next(default)[0].Views;
+            var (whole, holed) = (views[0], views[1]);
+            Assert.True(holed[.., .., 2..6, 3..8].eq(0).all().item<bool>());
+            var mask = ones_like(whole);
+            mask[.., .., 2..6, 3..8] = 0;
+            Assert.True(holed.equal(whole * mask).all().item<bool>());
+            Assert.True(whole[.., .., 2..6, 3..8].ne(0).any().item<bool>());
+        }
+    }
+
+    [Fact]
+    public void Each_of_several_holes_is_cut()
+    {
+        var recipe = new Altered(Easy.Recipe(), (loss, _) => loss)
+        {
+            Feeds =
+            [
+                new Feed(
+                    FeedSource.Labelled,
+                    5,
+                    [new View([new Holed(new Hole(0, 0, 1, 8)), new Holed(new Hole(7, 0, 1, 8)), new Holed(default)])]
+                ),
+            ],
+        };
+        using var batches = new Batches(Easy.Job(data, recipe), 1, CPU);
+        var rows = batches.Next(default)[0].Views[0].ne(0).any(3).any(1).any(0);
+        Assert.Equal([false, true, true, true, true, true, true, false], rows.data<bool>().ToArray());
+    }
+
+    [Theory, InlineData(2), InlineData(3), InlineData(8), InlineData(40)]
+    public void A_batch_has_the_same_bits_whatever_the_number_of_threads(int workers)
+    {
+        var strong = new View([new AutoAugmented(Padding: 2, Hole: 4)]);
+        var feed = new Feed(FeedSource.Labelled, 20, [strong, new View([new FlipAndCrop(2)]), strong]);
+        var job = Easy.Job(data);
+        var (one, several) = (new FeedReader(job, feed, 0), new FeedReader(job, feed, 0, workers));
+        var (expected, got) = (one.Blocks(ScalarType.Float32, false), several.Blocks(ScalarType.Float32, false));
+        var (expectedLabels, labels) = (new long[20], new long[20]);
+        for (var step = 0; step < 6; step++)
+        {
+            one.Read(step, expected, expectedLabels);
+            several.Read(step, got, labels);
+            Assert.Equal(expectedLabels, labels);
+            Assert.All(expected.Zip(got), pair => Assert.True(pair.First.Images.Equals(pair.Second.Images)));
+        }
+
+        Array.ForEach([.. expected, .. got], block => block.Dispose());
+    }
+
+    [Fact]
+    public void What_one_of_several_threads_throws_is_thrown_as_it_is()
+    {
+        var feed = new Feed(FeedSource.Labelled, 20, [new View([new RandomCrop(8, Surround.Reflect)])]);
+        var reader = new FeedReader(Easy.Job(data), feed, 0, workers: 3);
+        var blocks = reader.Blocks(ScalarType.Float32, false);
+        Assert.Throws<ArgumentException>(() => reader.Read(0, blocks, new long[20]));
+        Array.ForEach(blocks, block => block.Dispose());
+    }
+
     [Fact]
     public void A_feed_without_images_is_a_problem()
     {
@@ -227,6 +301,14 @@ public sealed class BatchesTests : IDisposable
                 target[index] = (byte)(source[index] + Amount);
             }
         }
+    }
+
+    private sealed record Holed(Hole Hole) : IErasing
+    {
+        public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random) =>
+            source.CopyTo(target);
+
+        public Hole Erased(ImageShape shape, RandomStream random) => Hole;
     }
 
     private sealed record Doubling : IAugmentation
