@@ -102,6 +102,39 @@ experiment "usual" {
                 [ Accuracy(); PerClassAccuracy(); CrossEntropy(); CalibrationError() ]
                 "metrics")
 
+        testCase "Augmentations are settings of a recipe, and hold one another" (fun () ->
+            let declared =
+                declarations
+                    """
+open ALStudio
+let network = WideResNet(Depth = 10, Width = 1)
+let strong  = Supervised(network, Augmentation = AutoAugmented())
+let other   = Supervised(network, Augmentation = AutoAugmented(RandAugment(), Surround = Surround.Reflect, Hole = 8))
+let long    = Supervised(network, Augmentation = AutoAugment(AugmentationPolicy.Long))
+experiment "augmented" {
+    dataset (Shapes())
+    start (Drawn 100<label>)
+    query 50<label>
+    cycles 1
+    compare [
+        yield! arms strong [ Random() ]
+        yield! arms other [ Random() ] |> prefixed "Other"
+        yield! arms long [ Random() ] |> prefixed "Long"
+    ]
+}
+"""
+
+            let arms = declared.Head.Experiment.Arms
+
+            Expect.equal
+                [ for arm in arms -> (arm.Recipe :?> Supervised).Augmentation ]
+                [
+                    AutoAugmented(AutoAugment(), 4, Surround.Zero, 0.5, 16) :> IAugmentation
+                    AutoAugmented(RandAugment(2, 0.5), Surround = Surround.Reflect, Hole = 8)
+                    AutoAugment(AugmentationPolicy.Long)
+                ]
+                "augmentations")
+
         testCase "Arms of one recipe can have a prefix and trials of their own" (fun () ->
             let arms =
                 Words.arms plain [ Random(); Margin() ] |> prefixed "Long" |> withTrials 2
