@@ -14,6 +14,8 @@ type Scale = {
     Images: int option
     /// Trainings are this many times shorter.
     ShorterBy: int option
+    /// Trainings that count their steps, as semi-supervised ones do, have this many.
+    Steps: int option
     /// What is trained in place of the arms' network.
     Network: INetwork option
     /// Start and queries are this many times smaller.
@@ -28,6 +30,7 @@ type Scale = {
     static member Full = {
         Images = None
         ShorterBy = None
+        Steps = None
         Network = None
         Budgets = None
         Cycles = None

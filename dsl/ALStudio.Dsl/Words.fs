@@ -198,6 +198,9 @@ module Changes =
     /// A preset's trainings: that many times shorter.
     let shorterBy (factor: int) (scale: Scale) = { scale with ShorterBy = Some factor }
 
+    /// A preset's trainings that count steps instead of epochs, as semi-supervised ones do: that many steps.
+    let withSteps (steps: int) (scale: Scale) = { scale with Steps = Some steps }
+
     /// A preset's network, in place of that of every arm; pretrained ones stay.
     let onNetwork (network: INetwork) (scale: Scale) = { scale with Network = Some network }
 

@@ -230,6 +230,35 @@ let forms =
                 $"{(ConvNet() :> INetwork).Name}, budgets 5 times smaller, trainings 15 times shorter, 2 of 4 cycles"
                 "in words")
 
+        testCase "A preset may shorten trainings that count epochs and those that count steps differently" (fun () ->
+            let built =
+                Experiment.create "both"
+                |> Experiment.on (Shapes())
+                |> Experiment.startingWith (Balanced 100<label>)
+                |> Experiment.querying 50<label>
+                |> Experiment.cycles 1
+                |> Experiment.comparing [
+                    yield! Words.arms plain [ Random() ]
+                    yield! Words.arms (Uda(ConvNet())) [ Random() ]
+                ]
+                |> Experiment.preset "laptop" (shorterBy 3 >> withSteps 500)
+                |> Experiment.preset "longer" (withSteps 60_000)
+                |> Experiment.build
+                |> right
+
+            let it = right (Presets.apply nowhere "laptop" built)
+            Expect.equal it.Arms[0].Recipe (Supervised(WideResNet(Depth = 10, Width = 1), Epochs = 10)) "epochs"
+            Expect.equal it.Arms[1].Recipe (Uda(ConvNet(), Iterations = 500)) "steps"
+            Expect.equal it.ScaledDown "trainings 3 times shorter, semi-supervised trainings of 500 steps" "in words"
+
+            match Presets.apply nowhere "longer" built with
+            | Ok _ -> failtest "nothing is wrong"
+            | Error problems ->
+                Expect.equal
+                    (problems |> List.map _.What)
+                    [ "The preset \"longer\" has trainings of 60,000 steps, the experiment of 50,000." ]
+                    "longer")
+
         testCase "A preset that makes nothing smaller is refused" (fun () ->
             let built =
                 piped

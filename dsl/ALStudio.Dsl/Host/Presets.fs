@@ -42,6 +42,10 @@ let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
         | Some factor -> $"trainings {factor} times shorter"
         | None -> ()
 
+        match scale.Steps with
+        | Some steps -> $"semi-supervised trainings of {steps:N0} steps"
+        | None -> ()
+
         match scale.Cycles with
         | Some cycles -> $"{cycles} of {experiment.Cycles} cycles"
         | None -> ()
@@ -52,15 +56,30 @@ let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
     ]
     |> String.concat ", "
 
+/// Number of steps of a training that has the same number however many images are labelled.
+let private stepsOf (recipe: IObjective) =
+    let steps = recipe.Length(1_000).Iterations
+
+    if recipe.Length(10_000).Iterations = steps then
+        Some steps
+    else
+        None
+
+/// How many times shorter a preset makes a recipe.
+let private shortening (scale: Scale) recipe =
+    match scale.Steps, stepsOf recipe with
+    | Some wanted, Some steps -> Some(float steps / float wanted)
+    | _ -> Option.map float scale.ShorterBy
+
 let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
     let recipe =
         match scale.Network, arm.Recipe with
         | Some network, (:? IForAnyNetwork as recipe) -> recipe.On network
         | _, recipe -> recipe
 
-    match scale.ShorterBy, recipe with
+    match shortening scale recipe, recipe with
     | None, recipe -> Ok recipe
-    | Some factor, (:? IShortenable as recipe) -> Ok(recipe.Shortened(float factor))
+    | Some factor, (:? IShortenable as recipe) -> Ok(recipe.Shortened factor)
     | Some _, recipe -> Error recipe.Name
 
 let private problems (preset: Preset) (experiment: Experiment) =
@@ -84,6 +103,14 @@ let private problems (preset: Preset) (experiment: Experiment) =
         | Some cycles when cycles < 1 || cycles > experiment.Cycles ->
             wrong $"has {cycles} cycles, the experiment {experiment.Cycles}" (Some "Take fewer, but 1 or more.")
         | _ -> ()
+
+        match preset.Scale.Steps with
+        | Some steps when steps < 1 -> wrong $"has trainings of {steps} steps" (Some "Take 1 or more.")
+        | Some wanted ->
+            for steps in experiment.Arms |> Seq.choose (fun arm -> stepsOf arm.Recipe) |> Seq.distinct do
+                if wanted > steps then
+                    wrong $"has trainings of {wanted:N0} steps, the experiment of {steps:N0}" (Some "Take fewer.")
+        | None -> ()
 
         match preset.Scale.ShorterBy with
         | Some factor when factor < 1 -> wrong $"is shorter by {factor}" (Some "Take 1 or more.")
