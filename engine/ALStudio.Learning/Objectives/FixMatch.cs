@@ -23,7 +23,7 @@ namespace ALStudio.Learning.Objectives;
 /// <param name="Confidence">A pseudo-label counts when its class is at least this probable.</param>
 /// <param name="Weight">Weight of the unlabelled images.</param>
 /// <param name="Weak">The weak view, of labelled and unlabelled images; null for flip and crop with mirrored borders.</param>
-/// <param name="Strong">The strong view; null for flip and crop with mirrored borders.</param>
+/// <param name="Strong">The strong view; null for RandAugment, flip and crop with mirrored borders, and a hole.</param>
 /// <param name="Rate">Base learning rate.</param>
 /// <param name="Momentum">Momentum of the descent.</param>
 /// <param name="WeightDecay">Weight decay on every parameter.</param>
@@ -56,7 +56,8 @@ public sealed record FixMatch(
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
 
     /// <summary>The strong view.</summary>
-    public IAugmentation Strong { get; init; } = Strong ?? new FlipAndCrop(Surround: Surround.Reflect);
+    public IAugmentation Strong { get; init; } =
+        Strong ?? new AutoAugmented(new RandAugment(), Surround: Surround.Reflect);
 
     /// <summary>How the rate changes.</summary>
     public ISchedule Schedule { get; init; } = Schedule ?? new PartialCosine();

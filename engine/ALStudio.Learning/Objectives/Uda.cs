@@ -23,7 +23,7 @@ namespace ALStudio.Learning.Objectives;
 /// <param name="Temperature">Temperature of the targets; below 1 sharpens them.</param>
 /// <param name="Weight">Weight of the unlabelled images.</param>
 /// <param name="Weak">The weak view, of labelled and unlabelled images; null for flip and crop with mirrored borders.</param>
-/// <param name="Strong">The strong view; null for flip and crop with mirrored borders.</param>
+/// <param name="Strong">The strong view; null for AutoAugment, flip and crop with mirrored borders, and a hole.</param>
 /// <param name="Rate">Base learning rate.</param>
 /// <param name="Momentum">Momentum of the descent.</param>
 /// <param name="WeightDecay">Weight decay on every parameter.</param>
@@ -61,7 +61,7 @@ public sealed record Uda(
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
 
     /// <summary>The strong view.</summary>
-    public IAugmentation Strong { get; init; } = Strong ?? new FlipAndCrop(Surround: Surround.Reflect);
+    public IAugmentation Strong { get; init; } = Strong ?? new AutoAugmented(Surround: Surround.Reflect);
 
     /// <summary>How the rate changes.</summary>
     public ISchedule Schedule { get; init; } = Schedule ?? new WarmUpCosine();

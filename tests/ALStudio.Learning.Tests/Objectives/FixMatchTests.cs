@@ -25,6 +25,7 @@ public class FixMatchTests
             recipe.Feeds.Select(feed => (feed.Source, feed.BatchSize, feed.Views.Count))
         );
         Assert.Equal(new FlipAndCrop(4, Surround.Reflect), match.Weak);
+        Assert.Equal(new AutoAugmented(new RandAugment(2, 0.5), 4, Surround.Reflect, 0.5, 16), match.Strong);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ALStudio.Core;
 using ALStudio.Learning.Tests.Training;
 using ALStudio.Learning.Training;
 using ALStudio.Testing;
@@ -43,7 +44,7 @@ public class ObjectiveContractTests
     {
         using var data = Easy.Data();
         var factor = Math.Max(1, recipe.Length(40).Iterations / 24.0);
-        var job = Easy.Job(data, ((IShortenable)recipe).Shortened(factor));
+        var job = Easy.Job(data, WithoutHoles(((IShortenable)recipe).Shortened(factor)));
         using var first = Easy.Train(job);
         using var second = Easy.Train(job);
         Assert.True(first.Log[^1].Loss < 0.7 * first.Log[0].Loss, $"{first.Log[0].Loss} to {first.Log[^1].Loss}");
@@ -76,5 +77,23 @@ public class ObjectiveContractTests
         using (Trainer.Train(Easy.Job(data, watched), CPU, null, CancellationToken.None)) { }
         Assert.Equal([ScalarType.Float64, ScalarType.Float32], types.Distinct());
         Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    // The easy images have 8 × 8 pixels: a hole of 16 leaves next to nothing of them to learn from.
+    private static IObjective WithoutHoles(IObjective recipe) =>
+        recipe.Feeds.SelectMany(feed => feed.Views).SelectMany(view => view.Augmentations).Any(step => step is IErasing)
+            ? new Altered(recipe, (loss, _) => loss)
+            {
+                Feeds = [.. recipe.Feeds.Select(feed => feed with { Views = [.. feed.Views.Select(WithoutHoles)] })],
+            }
+            : recipe;
+
+    private static View WithoutHoles(View view) =>
+        new([.. view.Augmentations.Select(step => step is IErasing ? new BytesOnly(step) : step)]);
+
+    private sealed record BytesOnly(IAugmentation Inner) : IAugmentation
+    {
+        public void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random) =>
+            Inner.Apply(source, target, shape, random);
     }
 }

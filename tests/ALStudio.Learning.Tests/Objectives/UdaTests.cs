@@ -33,6 +33,7 @@ public class UdaTests
             recipe.Feeds.Select(feed => (feed.Source, feed.BatchSize, feed.Views.Count))
         );
         Assert.Equal(new FlipAndCrop(4, Surround.Reflect), uda.Weak);
+        Assert.Equal(new AutoAugmented(new AutoAugment(), 4, Surround.Reflect, 0.5, 16), uda.Strong);
         Assert.Equal([uda.Weak], recipe.Feeds[0].Views[0].Augmentations);
         Assert.Equal([uda.Weak, uda.Strong], recipe.Feeds[1].Views.SelectMany(view => view.Augmentations));
     }
