@@ -49,6 +49,7 @@ type LeastConfidence = ALStudio.Learning.Strategies.LeastConfidence
 type VariationRatio = ALStudio.Learning.Strategies.VariationRatio
 type Bald = ALStudio.Learning.Strategies.Bald
 type DropoutBald = ALStudio.Learning.Strategies.DropoutBald
+type CoreSet = ALStudio.Learning.Strategies.CoreSet
 type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
 
 type Accuracy = ALStudio.Learning.Metrics.Accuracy

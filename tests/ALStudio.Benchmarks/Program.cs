@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 
 // throughput [--rounds N] [--steps N] [--threads N]   a real training and scoring against a bare loop and PyTorch
 // micro [BenchmarkDotNet's own arguments]             parts of a step
+// queries [--rounds N]                                choosing 500 of 10,000 images, by strategy; k-center of 50,000
 // engine STEPS THREADS | bare STEPS THREADS           one contestant of throughput, in a process of its own
 try
 {
@@ -14,6 +15,8 @@ try
         case ["micro", .. var options]:
             BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(options);
             return 0;
+        case ["queries", .. var options]:
+            return Queries.Measure(options);
         case ["engine", var steps, var threads]:
             EngineRun.Measure(int.Parse(steps), int.Parse(threads)).Print();
             return 0;
@@ -21,7 +24,9 @@ try
             BareLoop.Measure(int.Parse(steps), int.Parse(threads)).Print();
             return 0;
         default:
-            Console.Error.WriteLine("Say throughput [--rounds N] [--steps N] [--threads N], or micro [--filter '*'].");
+            Console.Error.WriteLine(
+                "Say throughput [--rounds N] [--steps N] [--threads N], queries [--rounds N], or micro [--filter '*']."
+            );
             return 2;
     }
 }
