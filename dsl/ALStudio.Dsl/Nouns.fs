@@ -28,12 +28,14 @@ type AutoAugmented = ALStudio.Learning.Augmentations.AutoAugmented
 
 type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
-
+type ResNet18 = ALStudio.Learning.Networks.ResNet18
+type ResNetForm = ALStudio.Learning.Networks.ResNetForm
 
 type Supervised = ALStudio.Learning.Objectives.Supervised
 type Uda = ALStudio.Learning.Objectives.Uda
 type FixMatch = ALStudio.Learning.Objectives.FixMatch
 type SignalAnnealing = ALStudio.Learning.Objectives.SignalAnnealing
+type FineTuned = ALStudio.Learning.Objectives.FineTuned
 
 type Cosine = ALStudio.Learning.Training.Cosine
 type WarmUpCosine = ALStudio.Learning.Training.WarmUpCosine
@@ -72,3 +74,10 @@ module Starts =
 
     /// Begins with images drawn at random until the amount is spent: `Drawn 500<label>`, `Drawn 5_000<click>`.
     let Drawn (total: int<'unit>) : Start<'unit> = { Make = fun unit -> Starts.Drawn(float total, unit) }
+
+/// Files of a script's parts.
+[<AutoOpen>]
+module Files =
+    /// Weights that a network begins with: `ResNet18(Pretrained = weights "resnet18.safetensors")`. A full path, or a file in
+    /// the folder `weights` of a data folder.
+    let weights (file: string) = WeightsFile file

@@ -41,8 +41,27 @@ public interface IStart : IPart
 /// <summary>An architecture.</summary>
 public interface INetwork : IPart
 {
+    /// <summary>How images must be normalised for it; null for the data set's own mean and deviation.</summary>
+    Normalisation? Normalisation => null;
+
     /// <summary>Builds it in float32 with fresh weights, all drawn from the given stream.</summary>
     Network Build(ImageShape input, int classes, RandomStream weights);
+}
+
+/// <summary>A network that can begin with weights of a file instead of fresh ones.</summary>
+public interface IPretrained : INetwork
+{
+    /// <summary>The file; null for fresh weights.</summary>
+    WeightsFile? Pretrained { get; }
+
+    /// <summary>Where such a file comes from: what to fetch from where, as the end of "Get …".</summary>
+    string Origin { get; }
+
+    /// <summary>
+    /// Whether an entry of the state dictionary belongs to the last layers, which depend on the classes: with another shape, or
+    /// without a counterpart, it begins fresh. All other entries must be in the file.
+    /// </summary>
+    bool IsHead(string entry);
 }
 
 /// <summary>Changes one image at random before it is trained on. Several threads may do so at once.</summary>

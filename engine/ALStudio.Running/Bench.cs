@@ -1,6 +1,7 @@
 using ALStudio.Core;
 using ALStudio.Learning;
 using ALStudio.Learning.Training;
+using ALStudio.Learning.Weights;
 
 namespace ALStudio.Running;
 
@@ -10,6 +11,7 @@ internal sealed record PlannedRun(RunId Id, Arm Arm, Definition Definition, Chan
 /// <summary>An experiment ready to be done: checked, its data in memory, its device chosen, its store opened.</summary>
 internal sealed class Bench : IDisposable
 {
+    private readonly Dictionary<Arm, PretrainedWeights?> pretrained;
     private readonly Dictionary<Arm, Definition> definitions;
 
     private Bench(
@@ -23,9 +25,15 @@ internal sealed class Bench : IDisposable
         (Experiment, Settings, Dataset, Conditions) = (experiment, settings, dataset, conditions);
         Store = Store.Open(settings.Store, settings.Files);
         Trainings = new Trainings(Store.Trainings, learner, conditions, experiment.Metrics, settings.Time);
-        definitions = experiment
-            .Arms.Distinct()
-            .ToDictionary(arm => arm, arm => Definition.Of(experiment, arm, dataset, conditions));
+        var arms = experiment.Arms.Distinct().ToList();
+        pretrained = arms.ToDictionary(arm => arm, arm => Find(arm.Recipe.Network, settings.Data));
+        definitions = arms.ToDictionary(
+            arm => arm,
+            arm => Definition.Of(experiment, arm, dataset, conditions, pretrained[arm])
+        );
+
+        static PretrainedWeights? Find(INetwork network, DataRoot data) =>
+            network is IPretrained wanting ? PretrainedWeights.Find(wanting, data) : null;
     }
 
     public Experiment Experiment { get; }
@@ -78,7 +86,10 @@ internal sealed class Bench : IDisposable
     /// <param name="cycle">Number of the cycle.</param>
     /// <param name="member">Member of the committee, 0 for the model that is reported.</param>
     public TrainingJob Job(PlannedRun run, Pool pool, int cycle, int member = 0) =>
-        new(run.Arm.Recipe, Dataset, pool, run.Chance with { Member = member }, cycle);
+        new(run.Arm.Recipe, Dataset, pool, run.Chance with { Member = member }, cycle)
+        {
+            Pretrained = pretrained[run.Arm],
+        };
 
     /// <summary>What the experiment consists of, wanted now or not.</summary>
     public StudyRecord Record() =>

@@ -1,5 +1,6 @@
 using ALStudio.Core;
 using ALStudio.Learning;
+using ALStudio.Learning.Weights;
 
 namespace ALStudio.Running;
 
@@ -18,6 +19,7 @@ internal sealed class Checks
         checks.Numbers();
         checks.Arms();
         checks.Describable();
+        checks.Weights(data);
         if (checks.Inspect(data) is { } facts)
         {
             checks.Parts(facts);
@@ -119,6 +121,19 @@ internal sealed class Checks
         foreach (var arm in experiment.Arms)
         {
             Try(PlaceOf(arm), () => Fingerprint.Describe(new object[] { arm.Recipe, arm.Strategy }));
+        }
+    }
+
+    // Arms that begin with one file miss it once: said where it is met first.
+    private void Weights(DataRoot data)
+    {
+        var looked = new HashSet<WeightsFile>();
+        foreach (var arm in experiment.Arms)
+        {
+            if (arm.Recipe.Network is IPretrained { Pretrained: { } file } network && looked.Add(file))
+            {
+                Try(PlaceOf(arm), () => PretrainedWeights.Locate(network, data));
+            }
         }
     }
 

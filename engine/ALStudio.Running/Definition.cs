@@ -1,5 +1,6 @@
 using System.Globalization;
 using ALStudio.Learning;
+using ALStudio.Learning.Weights;
 
 namespace ALStudio.Running;
 
@@ -10,8 +11,14 @@ namespace ALStudio.Running;
 public sealed record Definition(IReadOnlyDictionary<string, string> Description, string Hash)
 {
     /// <summary>The definition of one arm.</summary>
-    public static Definition Of(Experiment experiment, Arm arm, Dataset dataset, Conditions conditions) =>
-        Of(
+    public static Definition Of(
+        Experiment experiment,
+        Arm arm,
+        Dataset dataset,
+        Conditions conditions,
+        PretrainedWeights? pretrained = null
+    ) =>
+        Of([
             ("dataset", $"{dataset.Name} {dataset.Fingerprint}"),
             ("annotator", Fingerprint.Describe(experiment.Annotator)),
             ("start", Fingerprint.Describe(experiment.Start)),
@@ -22,8 +29,9 @@ public sealed record Definition(IReadOnlyDictionary<string, string> Description,
             ("seed", experiment.Seed.ToString(CultureInfo.InvariantCulture)),
             ("numerics", conditions.Numerics),
             ("device", conditions.Device),
-            ("threads", conditions.Threads.ToString(CultureInfo.InvariantCulture))
-        );
+            ("threads", conditions.Threads.ToString(CultureInfo.InvariantCulture)),
+            .. Content(pretrained),
+        ]);
 
     /// <summary>The names of what differs from another definition, in their order.</summary>
     public IReadOnlyList<string> ChangedSince(IReadOnlyDictionary<string, string> other) =>
@@ -32,6 +40,10 @@ public sealed record Definition(IReadOnlyDictionary<string, string> Description,
                 .Keys.Union(other.Keys)
                 .Where(key => Description.GetValueOrDefault(key) != other.GetValueOrDefault(key)),
         ];
+
+    /// <summary>The entry for the weights that a network begins with; none for fresh ones.</summary>
+    internal static (string Name, string Text)[] Content(PretrainedWeights? pretrained) =>
+        pretrained is null ? [] : [("pretrained", pretrained.Hash)];
 
     /// <summary>A definition with the given entries.</summary>
     internal static Definition Of(params (string Name, string Text)[] entries) =>

@@ -9,7 +9,7 @@ public static class TrainingKey
 {
     /// <summary>What is hashed, by name, and its hash.</summary>
     public static Definition Of(TrainingJob job, Conditions conditions) =>
-        Definition.Of(
+        Definition.Of([
             ("recipe", Fingerprint.Describe(job.Recipe)),
             ("dataset", $"{job.Dataset.Name} {job.Dataset.Fingerprint}"),
             ("answers", $"{job.Pool.Answers.Count} {HashOf(job.Pool)}"),
@@ -18,8 +18,9 @@ public static class TrainingKey
             ("cycle", job.Cycle.ToString(CultureInfo.InvariantCulture)),
             ("numerics", conditions.Numerics),
             ("device", conditions.Device),
-            ("threads", conditions.Threads.ToString(CultureInfo.InvariantCulture))
-        );
+            ("threads", conditions.Threads.ToString(CultureInfo.InvariantCulture)),
+            .. Definition.Content(job.Pretrained),
+        ]);
 
     // What an answer cost trains nothing.
     private static string HashOf(Pool pool) =>

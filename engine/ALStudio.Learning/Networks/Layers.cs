@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Networks;
 
-/// <summary>A convolution with square kernel and no bias; initial weights are normal with standard deviation √(2 / (k²·outputs)).</summary>
+/// <summary>A convolution with square kernel and no bias; initial weights are normal by fan-out unless another draw is given.</summary>
 /// <remarks>Layers of our own because libtorch's draw their first weights from a generator of their own.</remarks>
 internal sealed class Convolution : nn.Module<Tensor, Tensor>
 {
@@ -15,10 +15,12 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
     private readonly long[] padding;
 
     public Convolution(int inputs, int outputs, int kernel, int stride, RandomStream random)
+        : this(inputs, outputs, kernel, stride, Initial.NormalByFanOut(kernel * kernel * outputs, random)) { }
+
+    public Convolution(int inputs, int outputs, int kernel, int stride, Func<double> draw)
         : base("convolution")
     {
-        var deviation = Math.Sqrt(2.0 / (kernel * kernel * outputs));
-        weight = Initial.Weight([outputs, inputs, kernel, kernel], () => deviation * random.NextNormal());
+        weight = Initial.Weight([outputs, inputs, kernel, kernel], draw);
         this.stride = [stride, stride];
         padding = [kernel / 2, kernel / 2];
         RegisterComponents();
@@ -70,17 +72,17 @@ internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>
     }
 }
 
-/// <summary>A matrix product and a bias; initial weights are uniform in ±bound, the bias is 0.</summary>
+/// <summary>A matrix product and a bias; initial weights are uniform in ±bound, the bias in ±biasBound.</summary>
 internal sealed class Dense : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly Parameter bias;
 
-    public Dense(int inputs, int outputs, double bound, RandomStream random)
+    public Dense(int inputs, int outputs, double bound, RandomStream random, double biasBound = 0)
         : base("dense")
     {
         weight = Initial.Weight([outputs, inputs], () => random.NextUniform(-bound, bound));
-        bias = Initial.Weight([outputs], () => 0);
+        bias = Initial.Weight([outputs], () => biasBound > 0 ? random.NextUniform(-biasBound, biasBound) : 0);
         RegisterComponents();
     }
 
@@ -96,8 +98,46 @@ internal sealed class Dropping(double probability) : nn.Module<Tensor, Tensor>("
         training || IsDrawnInEval ? nn.functional.dropout(input, probability, training: true) : input.alias();
 }
 
+/// <summary>Layers one after the other, named 0, 1, 2, …</summary>
+internal sealed class Chain : nn.Module<Tensor, Tensor>
+{
+    // A field per layer would give it a second name.
+    private readonly nn.Module<Tensor, Tensor>[] layers;
+
+    public Chain(params nn.Module<Tensor, Tensor>[] layers)
+        : base("chain")
+    {
+        this.layers = layers;
+        for (var number = 0; number < layers.Length; number++)
+        {
+            register_module($"{number}", layers[number]);
+        }
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return layers.Aggregate(input, (x, layer) => layer.forward(x)).MoveToOuterDisposeScope();
+    }
+}
+
 internal static class Initial
 {
+    /// <summary>Normal with standard deviation √(2 / fanOut).</summary>
+    /// <remarks>He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.</remarks>
+    public static Func<double> NormalByFanOut(int fanOut, RandomStream random)
+    {
+        var deviation = Math.Sqrt(2.0 / fanOut);
+        return () => deviation * random.NextNormal();
+    }
+
+    /// <summary>Uniform in ±1 / √fanIn, as PyTorch draws the weights of its layers when nothing is said.</summary>
+    public static Func<double> UniformByFanIn(int fanIn, RandomStream random)
+    {
+        var bound = 1 / Math.Sqrt(fanIn);
+        return () => random.NextUniform(-bound, bound);
+    }
+
     /// <summary>A trainable tensor, filled row-major.</summary>
     public static Parameter Weight(long[] shape, Func<double> draw)
     {

@@ -58,9 +58,9 @@ public sealed record WideResNet(int Depth = 28, int Width = 2, double Dropout = 
     private sealed class Body : Network
     {
         private readonly Convolution conv1;
-        private readonly Group group1;
-        private readonly Group group2;
-        private readonly Group group3;
+        private readonly Chain group1;
+        private readonly Chain group2;
+        private readonly Chain group3;
         private readonly BatchNormalisation bn;
         private readonly Dense fc;
 
@@ -69,12 +69,23 @@ public sealed record WideResNet(int Depth = 28, int Width = 2, double Dropout = 
         {
             TapChannels = [16 * width, 32 * width, 64 * width];
             conv1 = new Convolution(channels, 16, kernel: 3, stride: 1, weights);
-            group1 = new Group(16, TapChannels[0], blocks, stride: 1, dropout, weights);
-            group2 = new Group(TapChannels[0], TapChannels[1], blocks, stride: 2, dropout, weights);
-            group3 = new Group(TapChannels[1], TapChannels[2], blocks, stride: 2, dropout, weights);
+            group1 = Group(16, TapChannels[0], stride: 1);
+            group2 = Group(TapChannels[0], TapChannels[1], stride: 2);
+            group3 = Group(TapChannels[1], TapChannels[2], stride: 2);
             bn = new BatchNormalisation(EmbeddingSize);
             fc = new Dense(EmbeddingSize, classes, bound: 1 / Math.Sqrt(classes), weights);
             RegisterComponents();
+
+            Chain Group(int inputs, int outputs, int stride) =>
+                new([
+                    .. Enumerable
+                        .Range(0, blocks)
+                        .Select(number =>
+                            number == 0
+                                ? new Block(inputs, outputs, stride, dropout, weights)
+                                : new Block(outputs, outputs, stride: 1, dropout, weights)
+                        ),
+                ]);
         }
 
         public override int EmbeddingSize => TapChannels[2];
@@ -93,25 +104,6 @@ public sealed record WideResNet(int Depth = 28, int Width = 2, double Dropout = 
             scope.MoveToOuter(embedding, logits);
             return new Activations(logits, embedding, [first, second, third]);
         }
-    }
-
-    /// <summary>Blocks one after the other, named 0, 1, 2, …</summary>
-    private sealed class Group : nn.Module<Tensor, Tensor>
-    {
-        private readonly List<Block> blocks = [];
-
-        public Group(int inputs, int outputs, int count, int stride, double dropout, RandomStream weights)
-            : base("group")
-        {
-            for (var number = 0; number < count; number++)
-            {
-                var first = number == 0;
-                blocks.Add(new Block(first ? inputs : outputs, outputs, first ? stride : 1, dropout, weights));
-                register_module($"{number}", blocks[number]);
-            }
-        }
-
-        public override Tensor forward(Tensor input) => blocks.Aggregate(input, (x, block) => block.forward(x));
     }
 
     private sealed class Block : nn.Module<Tensor, Tensor>

@@ -26,7 +26,7 @@ internal sealed class FeedReader
     {
         (this.job, this.number, views) = (job, number, feed.Views);
         var shape = job.Dataset.Train.Shape;
-        table = new PixelTable(job.Dataset.Normalisation, shape);
+        table = new PixelTable(job.Normalisation, shape);
         scratch = [.. Enumerable.Range(0, workers).Select(_ => new[] { new byte[shape.Bytes], new byte[shape.Bytes] })];
         answers = feed.Source == FeedSource.Labelled ? Answered(job.Pool) : [];
         images = feed.Source == FeedSource.Labelled ? [.. answers.Keys.Order()] : [.. job.Pool.Unlabelled];

@@ -147,7 +147,7 @@ public sealed class TrainedModel : IModel, IDisposable
         network.eval();
         var (classes, size) = (job.Dataset.Classes.Count, network.EmbeddingSize);
         var (logits, embeddings) = (new float[images.Count * classes], new float[images.Count * size]);
-        var table = new PixelTable(job.Dataset.Normalisation, images.Shape);
+        var table = new PixelTable(job.Normalisation, images.Shape);
         var pinned = device.type == DeviceType.CUDA;
         var batch = Math.Min(pinned ? BatchSizeOnCard : BatchSizeOnProcessor, images.Count);
         using var block = new PixelBlock(batch, images.Shape, precision, pinned);

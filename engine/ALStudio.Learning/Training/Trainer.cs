@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Training;
 
-/// <summary>Trains a network from fresh weights.</summary>
+/// <summary>Trains a network from fresh weights, or from those of a file.</summary>
 public static class Trainer
 {
     /// <summary>Does one training. The same job on the same device with the same number of threads gives the same bits.</summary>
@@ -14,7 +14,7 @@ public static class Trainer
     /// <param name="precision">Float32, or Float64 for tests against exact values.</param>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     /// <exception cref="TrainingFailedException">The loss is no longer a number.</exception>
-    /// <exception cref="ProblemException">There is no image to train on.</exception>
+    /// <exception cref="ProblemException">There is no image to train on, or the weights to begin with do not fit.</exception>
     public static TrainedModel Train(
         TrainingJob job,
         Device device,
@@ -26,6 +26,7 @@ public static class Trainer
         var network = TrainedModel.Fresh(job, device, precision);
         try
         {
+            Transfer(job, network);
             return new TrainedModel(
                 job,
                 network,
@@ -39,6 +40,19 @@ public static class Trainer
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    private static void Transfer(TrainingJob job, Network network)
+    {
+        if (job.Recipe.Network is IPretrained { Pretrained: not null } part)
+        {
+            var weights =
+                job.Pretrained
+                ?? throw new InvalidOperationException(
+                    $"The weights that {part.Name} begins with were not looked for."
+                );
+            weights.CopyInto(network, part);
         }
     }
 

@@ -1,4 +1,5 @@
 using ALStudio.Core;
+using ALStudio.Learning.Weights;
 
 namespace ALStudio.Learning.Training;
 
@@ -8,7 +9,14 @@ namespace ALStudio.Learning.Training;
 /// <param name="Pool">What is labelled, and how it was answered.</param>
 /// <param name="Chance">Where random numbers come from.</param>
 /// <param name="Cycle">Number of the cycle, part of the address of every random number.</param>
-public sealed record TrainingJob(IObjective Recipe, Dataset Dataset, Pool Pool, Chance Chance, int Cycle);
+public sealed record TrainingJob(IObjective Recipe, Dataset Dataset, Pool Pool, Chance Chance, int Cycle)
+{
+    /// <summary>What the network begins with, as it was found; null for a network that begins with fresh weights.</summary>
+    public PretrainedWeights? Pretrained { get; init; }
+
+    /// <summary>How images are normalised: as the network wants it, otherwise as the data set says.</summary>
+    public Normalisation Normalisation => Recipe.Network.Normalisation ?? Dataset.Normalisation;
+}
 
 /// <summary>How far a training has come.</summary>
 /// <param name="Epoch">Epoch, from 1.</param>

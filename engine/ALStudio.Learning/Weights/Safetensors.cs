@@ -35,21 +35,29 @@ public static class Safetensors
     /// <exception cref="ProblemException">It is not whole and well-formed: names the file and the byte.</exception>
     public static IReadOnlyDictionary<string, StoredTensor> Read(ReadOnlyMemory<byte> file, string source)
     {
-        if (file.Length < 8)
-        {
-            throw Broken(source, 0, $"the file ends after {file.Length} bytes, inside the header's length");
-        }
-
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (length > LongestHeader || length > (ulong)(file.Length - 8))
-        {
-            throw Broken(source, 0, $"a header of {length:N0} bytes does not fit into a file of {file.Length:N0}");
-        }
-
-        var start = 8 + (int)length;
+        var start = 8 + HeaderLength(file.Span, file.Length, source);
         var tensors = Entries(file[8..start], source);
         RequireNoGaps(tensors, start, file.Length, source);
         return tensors.ToDictionary(entry => entry.Name, entry => entry.Cut(file[start..]), StringComparer.Ordinal);
+    }
+
+    /// <summary>Checks all that the header and the length of a file tell; reads no element and needs no libtorch.</summary>
+    /// <exception cref="ProblemException">The file is missing or not whole and well-formed: names the file and the byte.</exception>
+    public static void Inspect(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var length = new byte[8];
+            var read = file.ReadAtLeast(length, length.Length, throwOnEndOfStream: false);
+            var header = new byte[HeaderLength(length.AsSpan(0, read), file.Length, path)];
+            file.ReadExactly(header);
+            RequireNoGaps(Entries(header, path), 8 + header.Length, file.Length, path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ProblemException($"{path} cannot be read: {failure.Message}");
+        }
     }
 
     /// <summary>Writes a file's content. The same tensors give the same bytes, in whichever order they are given.</summary>
@@ -117,21 +125,42 @@ public static class Safetensors
         json.WriteEndArray();
     }
 
+    private static int HeaderLength(ReadOnlySpan<byte> first, long file, string source)
+    {
+        if (first.Length < 8)
+        {
+            throw Broken(source, 0, $"the file ends after {first.Length} bytes, inside the header's length");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
+        return length <= LongestHeader && length <= (ulong)(file - 8)
+            ? (int)length
+            : throw Broken(source, 0, $"a header of {length:N0} bytes does not fit into a file of {file:N0}");
+    }
+
     private static List<Entry> Entries(ReadOnlyMemory<byte> header, string source)
     {
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 4 };
             using var document = JsonDocument.Parse(header, options);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ?
-                [
-                    .. document
-                        .RootElement.EnumerateObject()
-                        .Where(entry => entry.Name != MetadataName)
-                        .Select(entry => Entry.Of(entry, source)),
-                ]
-                : throw Broken(source, 8, "the header is not a JSON object");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw Broken(source, 8, "the header is not a JSON object");
+            }
+
+            if (document.RootElement.TryGetProperty(MetadataName, out var metadata) && !IsMetadata(metadata))
+            {
+                throw Broken(source, 8, "the metadata are not texts by name");
+            }
+
+            return
+            [
+                .. document
+                    .RootElement.EnumerateObject()
+                    .Where(entry => entry.Name != MetadataName)
+                    .Select(entry => Entry.Of(entry, source)),
+            ];
         }
         catch (JsonException failure)
         {
@@ -144,8 +173,12 @@ public static class Safetensors
         }
     }
 
+    private static bool IsMetadata(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object
+        && value.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.String);
+
     // Every byte belongs to exactly one tensor: no overlaps, no gaps, nothing behind the last.
-    private static void RequireNoGaps(List<Entry> tensors, int start, int length, string source)
+    private static void RequireNoGaps(List<Entry> tensors, int start, long length, string source)
     {
         var end = 0L;
         foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
@@ -153,13 +186,13 @@ public static class Safetensors
             if (tensor.Begin != end)
             {
                 var what = tensor.Begin < end ? "overlaps the tensor before it" : "leaves a gap before it";
-                throw Broken(source, start + tensor.Begin, $"'{tensor.Name}' {what}");
+                throw Broken(source, start + tensor.Begin, $"{Shown(tensor.Name)} {what}");
             }
 
             end = tensor.End;
             if (end > length - start)
             {
-                throw Broken(source, length, $"the file ends inside '{tensor.Name}'");
+                throw Broken(source, length, $"the file ends inside {Shown(tensor.Name)}");
             }
         }
 
@@ -167,6 +200,13 @@ public static class Safetensors
         {
             throw Broken(source, start + end, $"{length - start - end} bytes belong to no tensor");
         }
+    }
+
+    // What a file says goes to a terminal: no control characters, and no more than fits.
+    private static string Shown(string text)
+    {
+        var plain = new string([.. text.Take(80).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+        return $"'{plain}{(text.Length > 80 ? "…" : "")}'";
     }
 
     private static ProblemException Broken(string source, long offset, string what) =>
@@ -185,7 +225,7 @@ public static class Safetensors
             var value = property.Value;
             if (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() != 3)
             {
-                throw Broken(source, 8, $"'{property.Name}' must have dtype, shape and data_offsets");
+                throw Broken(source, 8, $"{Shown(property.Name)} must have dtype, shape and data_offsets");
             }
 
             var shape = Numbers(value, "shape");
@@ -197,12 +237,16 @@ public static class Safetensors
                 || dtype.ValueKind != JsonValueKind.String
             )
             {
-                throw Broken(source, 8, $"'{property.Name}' must have dtype, shape and data_offsets");
+                throw Broken(source, 8, $"{Shown(property.Name)} must have dtype, shape and data_offsets");
             }
 
             if (!Enum.TryParse<ElementType>(dtype.GetString(), out var type) || type.ToString() != dtype.GetString())
             {
-                throw Broken(source, 8, $"'{property.Name}' has elements of type {dtype}, which is not supported");
+                throw Broken(
+                    source,
+                    8,
+                    $"{Shown(property.Name)} has elements of type {Shown(dtype.GetString()!)}, which is not supported"
+                );
             }
 
             return SizeOf(type, shape) is { } size && end - begin == size
@@ -210,7 +254,7 @@ public static class Safetensors
                 : throw Broken(
                     source,
                     8,
-                    $"'{property.Name}', {dtype} [{string.Join(", ", shape)}], does not have the {end - begin} bytes it claims"
+                    $"{Shown(property.Name)}, {type} [{string.Join(", ", shape.Take(8))}{(shape.Length > 8 ? ", …" : "")}], does not have the bytes {begin} to {end} that it claims"
                 );
         }
 
@@ -235,19 +279,20 @@ public static class Safetensors
             return [.. numbers];
         }
 
+        // An axis of length 0 hides no axes that are too long: libtorch counts with them all the same.
         private static long? SizeOf(ElementType type, long[] shape)
         {
             Int128 size = StoredTensor.SizeOf(type);
             foreach (var length in shape)
             {
-                size *= length;
+                size *= Math.Max(length, 1);
                 if (size > long.MaxValue)
                 {
                     return null;
                 }
             }
 
-            return (long)size;
+            return shape.Contains(0) ? 0 : (long)size;
         }
     }
 }

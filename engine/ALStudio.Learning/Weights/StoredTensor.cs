@@ -36,6 +36,14 @@ public enum ElementType
     F64,
 }
 
+/// <summary>Questions about kinds of elements.</summary>
+internal static class ElementTypes
+{
+    /// <summary>Whether elements are real numbers, not whole ones or truths.</summary>
+    public static bool IsFloatingPoint(this ElementType type) =>
+        type is ElementType.F16 or ElementType.BF16 or ElementType.F32 or ElementType.F64;
+}
+
 /// <summary>A tensor as it lies in a file.</summary>
 /// <param name="Name">Its name, unique in its file.</param>
 /// <param name="Type">Kind of its elements.</param>

@@ -3,6 +3,7 @@ using ALStudio.Learning.Augmentations;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
+using ALStudio.Learning.Weights;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Tests.Training;
@@ -23,7 +24,16 @@ internal static class Easy
         int labelled = 40,
         ulong seed = 1,
         int cycle = 0
-    ) => new(recipe ?? Recipe(), data, Pool(data, labelled), new Chance(seed), cycle);
+    )
+    {
+        recipe ??= Recipe();
+        return new(recipe, data, Pool(data, labelled), new Chance(seed), cycle)
+        {
+            Pretrained = recipe.Network is IPretrained wanting
+                ? PretrainedWeights.Find(wanting, new DataRoot([]))
+                : null,
+        };
+    }
 
     public static Supervised Recipe(int epochs = 3, int batch = 16, IAugmentation? augmentation = null) =>
         new(new WideResNet(10, 1), epochs, batch, augmentation ?? new FlipAndCrop(1));

@@ -15,6 +15,7 @@ internal static class Parts
 
     private static object? Value(ParameterInfo parameter) =>
         parameter.ParameterType == typeof(INetwork) ? new WideResNet(10, 1)
+        : parameter.ParameterType == typeof(IPretrained) ? Training.Transferred.Usual
         : parameter.HasDefaultValue && parameter.ParameterType.IsEnum
             ? Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!)
         : parameter.HasDefaultValue ? parameter.DefaultValue

@@ -75,6 +75,93 @@ public class SafetensorsTests
             }
         );
 
+    [Property(MaxTest = 500)]
+    public Property A_file_with_parts_cut_doubled_or_replaced_is_read_or_refused_and_costs_no_more_memory_than_its_length()
+    {
+        string[] spoilers =
+        [
+            "0",
+            "-1",
+            "9223372036854775807",
+            "1e9",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\"",
+            ",",
+            "null",
+            "\\u0000",
+            "F64",
+        ];
+        return Prop.ForAll(
+            Gen.ListOf(Gen.Choose(0, 400).Three().Zip(Gen.Elements(spoilers)), 4).ToArbitrary(),
+            edits =>
+            {
+                var file = Written([Some("a", 2, 3), Some("b", 4), Some("c")]).ToList();
+                foreach (var ((kind, from, length), spoiler) in edits)
+                {
+                    var at = from % file.Count;
+                    var span = file.GetRange(at, Math.Min(length % 12, file.Count - at));
+                    if (kind % 3 != 0)
+                    {
+                        file.RemoveRange(at, Math.Min(span.Count, file.Count - 1));
+                    }
+
+                    file.InsertRange(
+                        Math.Min(at, file.Count),
+                        kind % 3 == 1 ? Encoding.ASCII.GetBytes(spoiler)
+                            : kind % 3 == 0 ? span
+                            : []
+                    );
+                }
+
+                // Half of them with a length that fits, so that the header itself is looked at.
+                if (edits.Count % 2 == 0 && file.Count > 8)
+                {
+                    var length = new byte[8];
+                    BinaryPrimitives.WriteInt64LittleEndian(length, Math.Max(0, file.Count - 8 - 44));
+                    file.RemoveRange(0, 8);
+                    file.InsertRange(0, length);
+                }
+
+                byte[] content = [.. file];
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                var problem = Refusal(() => Safetensors.Read(content, "memory"));
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000 + (100 * content.Length));
+                Assert.True(problem is null || problem.StartsWith("memory, byte ", StringComparison.Ordinal), problem);
+            }
+        );
+    }
+
+    [Property(MaxTest = 100)]
+    public Property The_header_alone_tells_the_same_as_the_whole_file() =>
+        Prop.ForAll(
+            Gen.Choose(0, 10_000).Three().ToArbitrary(),
+            numbers =>
+            {
+                var (where, value, cut) = numbers;
+                var file = Written([Some("a", 2, 3), Some("b", 4), Some("c")]);
+                file[where % file.Length] = (byte)value;
+                file = cut % 2 == 0 ? file : file[..(cut % file.Length)];
+                var path = Path.GetTempFileName();
+                File.WriteAllBytes(path, file);
+                Assert.Equal(Refusal(() => Safetensors.Read(path)), Refusal(() => Safetensors.Inspect(path)));
+                File.Delete(path);
+            }
+        );
+
+    [Fact]
+    public void A_message_holds_no_control_character_and_no_endless_name()
+    {
+        var name = "\\u001b[31m" + new string('n', 5_000);
+        var problem = Assert.Throws<ProblemException>(() =>
+            Safetensors.Read(Content($"{{\"{name}\":7}}", 0), "memory")
+        );
+        Assert.InRange(problem.Message.Length, 50, 250);
+        Assert.DoesNotContain('\u001b', problem.Message);
+    }
+
     public static TheoryData<string, string, int> Hostile =>
         new()
         {
@@ -86,6 +173,14 @@ public class SafetensorsTests
             { "a key twice", "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4 },
             { "half a character", $"{{\"\\ud800\":{Entry("F32", "1", "0,4")}}}", 4 },
             { "half a character as type", $"{{\"a\":{Entry("\\ud800", "1", "0,4")}}}", 4 },
+            {
+                "a name twice, once escaped",
+                $"{{\"a\":{Entry("F32", "1", "0,4")},\"\\u0061\":{Entry("F32", "1", "4,8")}}}",
+                8
+            },
+            { "metadata that are no object", "{\"__metadata__\":7}", 0 },
+            { "metadata that are no texts", "{\"__metadata__\":{\"format\":7}}", 0 },
+            { "metadata twice", "{\"__metadata__\":{},\"__metadata__\":{}}", 0 },
             { "no shape", "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4 },
             { "no object as entry", "{\"a\":7}", 0 },
             { "an unknown key", "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", 4 },
@@ -97,6 +192,11 @@ public class SafetensorsTests
             { "an endless length", $"{{\"a\":{Entry("F32", "1e99", "0,4")}}}", 4 },
             { "lengths whose product overflows", $"{{\"a\":{Entry("U8", "4294967296,4294967296", "0,0")}}}", 0 },
             { "lengths whose product is negative", $"{{\"a\":{Entry("F64", "4611686018427387904", "0,0")}}}", 0 },
+            {
+                "no elements, but lengths that overflow",
+                $"{{\"a\":{Entry("U8", "0,4611686018427387904,4", "0,0")}}}",
+                0
+            },
             { "offsets backwards", $"{{\"a\":{Entry("F32", "1", "4,0")}}}", 4 },
             { "three offsets", $"{{\"a\":{Entry("F32", "1", "0,4,8")}}}", 8 },
             { "offsets that are not the shape's", $"{{\"a\":{Entry("F32", "2", "0,4")}}}", 4 },
@@ -140,9 +240,9 @@ public class SafetensorsTests
 
     [Fact]
     public void A_missing_file_is_a_problem_that_names_it() =>
-        Assert.Contains(
-            "nowhere.safetensors",
-            Assert.Throws<ProblemException>(() => Safetensors.Read("nowhere.safetensors")).Message
+        Assert.All(
+            [() => Safetensors.Read("nowhere.safetensors"), () => Safetensors.Inspect("nowhere.safetensors")],
+            (Action read) => Assert.Contains("nowhere.safetensors", Assert.Throws<ProblemException>(read).Message)
         );
 
     [Fact]
@@ -209,6 +309,19 @@ public class SafetensorsTests
         var pixel = golden["pixels"].Data.Span[0] / 255.0;
         var input = BinaryPrimitives.ReadSingleLittleEndian(golden["input"].Data.Span);
         Assert.Equal((pixel - 0.4914) / 0.2470, input, 6);
+    }
+
+    private static string? Refusal(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (ProblemException problem)
+        {
+            return problem.Message;
+        }
     }
 
     private static string Entry(string type, string shape, string offsets) =>

@@ -1,0 +1,197 @@
+using ALStudio.Core;
+using static TorchSharp.torch;
+
+namespace ALStudio.Learning.Networks;
+
+/// <summary>The two usual beginnings of a ResNet.</summary>
+public enum ResNetForm
+{
+    /// <summary>For photographs of about 224×224: a 7×7 convolution and max-pooling make the image four times smaller at once.</summary>
+    ImageNet,
+
+    /// <summary>For images of about 32×32: a 3×3 convolution that keeps the size.</summary>
+    Cifar,
+}
+
+/// <summary>Residual network of 18 layers, as torchvision builds it.</summary>
+/// <remarks>
+/// He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016. Entries of the state dictionary are named
+/// as torchvision names them. The ImageNet form begins with normal weights by fan-out, the CIFAR form with PyTorch's defaults (the code
+/// that Yoo and Kweon's loss prediction is usually run with). The embedding is the pooled vector of 512 before the last
+/// layer; the taps are the outputs of the four stages.
+/// </remarks>
+/// <param name="Form">How it begins.</param>
+/// <param name="Pretrained">Weights to begin with, for example of ImageNet; null for fresh ones. The ImageNet form then has its images normalised as ImageNet was.</param>
+/// <param name="InputSize">
+/// Height and width that smaller images are enlarged to, bilinearly, inside the network; null for 224 where the ImageNet form
+/// begins with weights of a file, and for the size that images have everywhere else.
+/// </param>
+public sealed record ResNet18(
+    ResNetForm Form = ResNetForm.ImageNet,
+    WeightsFile? Pretrained = null,
+    int? InputSize = null
+) : IPretrained
+{
+    private const int ImageNetSize = 224;
+
+    private static readonly Normalisation ImageNetNormalisation = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+
+    /// <inheritdoc/>
+    public string Name => "ResNet-18";
+
+    /// <inheritdoc/>
+    public Normalisation? Normalisation => BeginsWithImageNet ? ImageNetNormalisation : null;
+
+    /// <inheritdoc/>
+    public string Origin =>
+        Form == ResNetForm.ImageNet
+            ? "torchvision's resnet18-f37072fd.pth (or the older resnet18-5c106cde.pth) from https://download.pytorch.org/models"
+            : "the model.safetensors of a training of this network, or weights with torchvision's names and a 3×3 conv1";
+
+    private bool BeginsWithImageNet => Form == ResNetForm.ImageNet && Pretrained is not null;
+
+    /// <inheritdoc/>
+    public bool IsHead(string entry) => entry.StartsWith("fc.", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(DatasetFacts facts)
+    {
+        if (InputSize < 1)
+        {
+            yield return new Problem(
+                $"Images cannot be enlarged to {InputSize}×{InputSize}.",
+                Hint: "Take 224 for weights of ImageNet, or leave InputSize out."
+            );
+        }
+
+        if (Pretrained is not null && string.IsNullOrWhiteSpace(Pretrained.Path))
+        {
+            yield return new Problem(
+                "The file of pretrained weights has no name.",
+                Hint: "For example: weights \"resnet18.safetensors\""
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ProblemException">Images of this shape do not fit the settings.</exception>
+    public Network Build(ImageShape input, int classes, RandomStream weights)
+    {
+        var largest = Math.Max(input.Height, input.Width);
+        if (InputSize < largest)
+        {
+            throw new ProblemException(
+                $"{Name} cannot enlarge images of {input.Height}×{input.Width} to {InputSize}×{InputSize}.",
+                $"Take an InputSize of {largest} or more, or leave it out."
+            );
+        }
+
+        if (BeginsWithImageNet && input.Channels != ImageNetNormalisation.Mean.Count)
+        {
+            throw new ProblemException(
+                $"{Name} with weights of ImageNet reads colour images; these have {input.Channels} channel{(input.Channels == 1 ? "" : "s")}.",
+                "Take another network, or leave Pretrained out."
+            );
+        }
+
+        var size = InputSize ?? (BeginsWithImageNet && largest < ImageNetSize ? ImageNetSize : null);
+        return new Body(input.Channels, classes, Form, size, weights);
+    }
+
+    private sealed class Body : Network
+    {
+        private readonly Convolution conv1;
+        private readonly BatchNormalisation bn1;
+        private readonly Chain layer1;
+        private readonly Chain layer2;
+        private readonly Chain layer3;
+        private readonly Chain layer4;
+        private readonly Dense fc;
+
+        private readonly bool pools;
+        private readonly int? size;
+
+        public Body(int channels, int classes, ResNetForm form, int? size, RandomStream weights)
+            : base("resnet18")
+        {
+            (pools, this.size) = (form == ResNetForm.ImageNet, size);
+            var make = new Maker(form, weights);
+            conv1 = pools ? make.Convolution(channels, 64, kernel: 7, stride: 2) : make.Convolution(channels, 64, 3, 1);
+            bn1 = new BatchNormalisation(64);
+            layer1 = make.Stage(64, TapChannels[0], stride: 1);
+            layer2 = make.Stage(TapChannels[0], TapChannels[1], stride: 2);
+            layer3 = make.Stage(TapChannels[1], TapChannels[2], stride: 2);
+            layer4 = make.Stage(TapChannels[2], TapChannels[3], stride: 2);
+            var bound = 1 / Math.Sqrt(EmbeddingSize);
+            fc = new Dense(EmbeddingSize, classes, bound, weights, biasBound: bound);
+            RegisterComponents();
+        }
+
+        public override int EmbeddingSize => TapChannels[^1];
+
+        public override IReadOnlyList<int> TapChannels { get; } = [64, 128, 256, 512];
+
+        public override Activations Forward(Tensor images)
+        {
+            using var scope = NewDisposeScope();
+            var stem = bn1.forward(conv1.forward(Enlarged.To(size, images))).relu_();
+            var first = layer1.forward(pools ? nn.functional.max_pool2d(stem, 3, stride: 2, padding: 1) : stem);
+            var second = layer2.forward(first);
+            var third = layer3.forward(second);
+            var fourth = layer4.forward(third);
+            var embedding = fourth.mean([2, 3]);
+            var logits = fc.forward(embedding);
+            scope.MoveToOuter(first, second, third);
+            scope.MoveToOuter(fourth, embedding, logits);
+            return new Activations(logits, embedding, [first, second, third, fourth]);
+        }
+    }
+
+    /// <summary>Makes layers with the first weights of a form.</summary>
+    private sealed class Maker(ResNetForm form, RandomStream weights)
+    {
+        public Convolution Convolution(int inputs, int outputs, int kernel, int stride) =>
+            new(
+                inputs,
+                outputs,
+                kernel,
+                stride,
+                form == ResNetForm.ImageNet
+                    ? Initial.NormalByFanOut(kernel * kernel * outputs, weights)
+                    : Initial.UniformByFanIn(kernel * kernel * inputs, weights)
+            );
+
+        public Chain Stage(int inputs, int outputs, int stride) =>
+            new(new Block(inputs, outputs, stride, this), new Block(outputs, outputs, stride: 1, this));
+    }
+
+    private sealed class Block : nn.Module<Tensor, Tensor>
+    {
+        private readonly Convolution conv1;
+        private readonly BatchNormalisation bn1;
+        private readonly Convolution conv2;
+        private readonly BatchNormalisation bn2;
+        private readonly Chain? downsample;
+
+        public Block(int inputs, int outputs, int stride, Maker make)
+            : base("block")
+        {
+            conv1 = make.Convolution(inputs, outputs, kernel: 3, stride);
+            bn1 = new BatchNormalisation(outputs);
+            conv2 = make.Convolution(outputs, outputs, kernel: 3, stride: 1);
+            bn2 = new BatchNormalisation(outputs);
+            downsample =
+                inputs == outputs
+                    ? null
+                    : new Chain(make.Convolution(inputs, outputs, kernel: 1, stride), new BatchNormalisation(outputs));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var main = bn2.forward(conv2.forward(bn1.forward(conv1.forward(input)).relu_()));
+            return main.add_(downsample?.forward(input) ?? input).relu_().MoveToOuterDisposeScope();
+        }
+    }
+}
