@@ -34,6 +34,7 @@ type ResNetForm = ALStudio.Learning.Networks.ResNetForm
 type Supervised = ALStudio.Learning.Objectives.Supervised
 type Uda = ALStudio.Learning.Objectives.Uda
 type FixMatch = ALStudio.Learning.Objectives.FixMatch
+type LearningLoss = ALStudio.Learning.Objectives.LearningLoss
 type SignalAnnealing = ALStudio.Learning.Objectives.SignalAnnealing
 type FineTuned = ALStudio.Learning.Objectives.FineTuned
 
@@ -52,6 +53,7 @@ type VariationRatio = ALStudio.Learning.Strategies.VariationRatio
 type Bald = ALStudio.Learning.Strategies.Bald
 type DropoutBald = ALStudio.Learning.Strategies.DropoutBald
 type CoreSet = ALStudio.Learning.Strategies.CoreSet
+type LossPrediction = ALStudio.Learning.Strategies.LossPrediction
 type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
 
 type Accuracy = ALStudio.Learning.Metrics.Accuracy

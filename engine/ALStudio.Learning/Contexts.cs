@@ -34,6 +34,10 @@ public interface IModel
     /// <summary>The pooled feature vector before the last layer, <c>[images, size]</c>, rows in the order asked.</summary>
     Matrix Embeddings(IReadOnlyList<int> images);
 
+    /// <summary>The loss that the model expects for each image, in the order asked; only the order of such numbers means something.</summary>
+    /// <exception cref="ProblemException">The model was trained by a recipe that does not learn to predict losses.</exception>
+    IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images);
+
     /// <summary>Logits of several passes in which dropout is drawn anew, one table <c>[images, classes]</c> per pass.</summary>
     /// <remarks>Gal and Ghahramani, "Dropout as a Bayesian approximation", 2016. Batch normalisation stays as in other scoring.</remarks>
     /// <exception cref="ProblemException">The network has no dropout.</exception>

@@ -6,7 +6,11 @@ namespace ALStudio.Learning;
 /// <param name="Logits">Class scores <c>[N, K]</c> (or <c>[N, K, H, W]</c> for dense networks).</param>
 /// <param name="Embedding">The pooled vector before the last layer, <c>[N, D]</c>.</param>
 /// <param name="Taps">Intermediate maps <c>[N, C, H, W]</c>, early ones first, for modules that learn beside the network.</param>
-public sealed record Activations(Tensor Logits, Tensor Embedding, IReadOnlyList<Tensor> Taps);
+public sealed record Activations(Tensor Logits, Tensor Embedding, IReadOnlyList<Tensor> Taps)
+{
+    /// <summary>The loss that a module beside the network predicts for each image, <c>[N]</c>, in eval mode; null where there is no such module.</summary>
+    public Tensor? PredictedLosses { get; init; }
+}
 
 /// <summary>A built network. Works in float32 and float64, whichever its input and parameters have.</summary>
 public abstract class Network(string name) : nn.Module(name)

@@ -164,6 +164,13 @@ public interface ICommittee : IQueryStrategy
     int Members { get; }
 }
 
+/// <summary>A strategy that needs something to be learnt beside the network, and adds it to the recipe of its arms.</summary>
+public interface IAdaptsRecipe : IQueryStrategy
+{
+    /// <summary>The recipe that the arm is trained by; the given one if nothing is missing, or if nothing can be added to it.</summary>
+    IObjective Adapt(IObjective recipe);
+}
+
 /// <summary>A strategy that works with some recipes only.</summary>
 public interface INeedsRecipe : IQueryStrategy
 {

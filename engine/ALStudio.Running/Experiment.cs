@@ -5,7 +5,7 @@ namespace ALStudio.Running;
 
 /// <summary>What is compared: a recipe with a strategy.</summary>
 /// <param name="Name">Name in figures and in the store, unique in its experiment.</param>
-/// <param name="Recipe">How it trains.</param>
+/// <param name="Recipe">How it trains; what the strategy needs besides is added to it.</param>
 /// <param name="Strategy">How it queries.</param>
 /// <param name="Trials">Number of trials; null for the experiment's.</param>
 /// <param name="Where">Its place in the script.</param>
@@ -17,6 +17,13 @@ public sealed record Arm(
     Place? Where = null
 )
 {
+    /// <summary>How it trains, with what its strategy needs.</summary>
+    public IObjective Recipe
+    {
+        get => Strategy is IAdaptsRecipe adapting ? adapting.Adapt(field) : field;
+        init;
+    } = Recipe;
+
     /// <summary>Number of models that it asks, the reported one included.</summary>
     public int Members => Strategy is ICommittee committee ? committee.Members : 1;
 }

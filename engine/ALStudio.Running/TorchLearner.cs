@@ -24,6 +24,8 @@ internal sealed class TorchLearner(Device device) : ILearner
 
         public Matrix Embeddings(IReadOnlyList<int> images) => model.Embeddings(images);
 
+        public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) => model.PredictedLosses(images);
+
         public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes) =>
             model.LogitsUnderDropout(images, passes);
 

@@ -38,6 +38,8 @@ internal sealed class Trained(string key, Func<ILearned> bring) : IModel, IDispo
 
     public Matrix Embeddings(IReadOnlyList<int> images) => Model.Embeddings(images);
 
+    public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) => Model.PredictedLosses(images);
+
     public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes) =>
         Model.LogitsUnderDropout(images, passes);
 

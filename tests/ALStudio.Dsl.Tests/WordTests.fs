@@ -150,12 +150,15 @@ experiment "augmented" {
 
         testCase "Arms of semi-supervised recipes say so in their names" (fun () ->
             let names recipe =
-                Words.arms recipe [ Random(); Entropy() ] |> _.List |> List.map _.Name
+                Words.arms recipe [ Random(); LossPrediction(Candidates = 10_000) ]
+                |> _.List
+                |> List.map _.Name
 
             let network = WideResNet()
-            Expect.equal (names (Uda(network))) [ "SSL-Random"; "SSL-Entropy" ] "UDA"
-            Expect.equal (names (FixMatch(network))) [ "SSL-Random"; "SSL-Entropy" ] "FixMatch"
-            Expect.equal (names (Supervised(network))) [ "Random"; "Entropy" ] "supervised")
+            Expect.equal (names (Uda(network))) [ "SSL-Random"; "SSL-LL" ] "UDA"
+            Expect.equal (names (FixMatch(network))) [ "SSL-Random"; "SSL-LL" ] "FixMatch"
+            Expect.equal (names (LearningLoss(Uda(network)))) [ "SSL-Random"; "SSL-LL" ] "with a loss module"
+            Expect.equal (names (Supervised(network))) [ "Random"; "LL" ] "supervised")
 
         testCase "Every keyword of the builder stands in the table of keywords" (fun () ->
             let words =

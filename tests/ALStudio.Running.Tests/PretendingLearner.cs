@@ -2,6 +2,7 @@ using System.Globalization;
 using ALStudio.Core;
 using ALStudio.Learning;
 using ALStudio.Learning.Mathematics;
+using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
 
 namespace ALStudio.Running.Tests;
@@ -83,6 +84,11 @@ internal sealed class PretendingLearner : ILearner
         }
 
         public Matrix Embeddings(IReadOnlyList<int> images) => Logits(images);
+
+        public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) =>
+            job.Recipe is LearningLoss
+                ? Table(images, 2).EachRow(row => row[0])
+                : throw new InvalidOperationException("Nobody learnt to predict losses.");
 
         public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes) =>
             [.. Enumerable.Range(2, passes).Select(pass => Table(images, pass))];

@@ -12,11 +12,19 @@ public static class Ranking
     /// <summary>Whole images, highest score first. Nothing is scored before the first pick is asked for.</summary>
     /// <param name="context">What the strategy was given; one permutation is drawn from its stream.</param>
     /// <param name="score">One number per image, in the order of the images.</param>
+    /// <param name="candidates">How many images, drawn at random, come before all others; null for no such distinction.</param>
     /// <exception cref="ProblemException">While picks are read: a score is not a number, or there are too few or too many.</exception>
     public static IEnumerable<Pick> HighestFirst(
         this QueryContext context,
-        Func<IReadOnlyList<int>, IReadOnlyList<double>> score
-    ) => Rank(context, score, scored => scored.OrderByDescending(pick => pick.Score));
+        Func<IReadOnlyList<int>, IReadOnlyList<double>> score,
+        int? candidates = null
+    )
+    {
+        var first = candidates ?? int.MaxValue;
+        return Rank(context, score, scored => [.. Sorted(scored.Take(first)), .. Sorted(scored.Skip(first))]);
+
+        static IEnumerable<Pick> Sorted(IEnumerable<Pick> scored) => scored.OrderByDescending(pick => pick.Score);
+    }
 
     /// <summary>Whole images, lowest score first. Nothing is scored before the first pick is asked for.</summary>
     /// <param name="context">What the strategy was given; one permutation is drawn from its stream.</param>

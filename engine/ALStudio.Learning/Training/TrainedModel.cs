@@ -23,7 +23,7 @@ public sealed class TrainedModel : IModel, IDisposable
     private readonly Device device;
     private readonly ScalarType precision;
     private readonly CancellationToken stop;
-    private readonly Lazy<(Matrix Logits, Matrix Embeddings)> pool;
+    private readonly Lazy<Scores> pool;
     private readonly Lazy<Matrix> probabilities;
     private readonly Lazy<Evaluation> evaluation;
     private readonly List<Matrix> drawn = [];
@@ -115,6 +115,15 @@ public sealed class TrainedModel : IModel, IDisposable
     public Matrix Embeddings(IReadOnlyList<int> images) => pool.Value.Embeddings.Select(images);
 
     /// <inheritdoc/>
+    public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) =>
+        pool.Value.PredictedLosses is { } losses
+            ? [.. images.Select(image => (double)losses[image])]
+            : throw new ProblemException(
+                $"{job.Recipe.Name} does not learn to predict losses.",
+                "Train with LearningLoss around it: arms (LearningLoss(recipe)) [ … ]"
+            );
+
+    /// <inheritdoc/>
     public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes)
     {
         while (drawn.Count < passes)
@@ -141,12 +150,13 @@ public sealed class TrainedModel : IModel, IDisposable
         return network.to(precision).to(device);
     }
 
-    private (Matrix Logits, Matrix Embeddings) Score(ImageSet images)
+    private Scores Score(ImageSet images)
     {
         using var constant = inference_mode();
         network.eval();
         var (classes, size) = (job.Dataset.Classes.Count, network.EmbeddingSize);
         var (logits, embeddings) = (new float[images.Count * classes], new float[images.Count * size]);
+        float[]? losses = null;
         var table = new PixelTable(job.Normalisation, images.Shape);
         var pinned = device.type == DeviceType.CUDA;
         var batch = Math.Min(pinned ? BatchSizeOnCard : BatchSizeOnProcessor, images.Count);
@@ -164,10 +174,18 @@ public sealed class TrainedModel : IModel, IDisposable
             var activations = network.Forward(block.Images.narrow(0, 0, count).to(device));
             Copy(activations.Logits, logits.AsSpan(start * classes, count * classes));
             Copy(activations.Embedding, embeddings.AsSpan(start * size, count * size));
+            if (activations.PredictedLosses is { } predicted)
+            {
+                losses ??= new float[images.Count];
+                Copy(predicted, losses.AsSpan(start, count));
+            }
         }
 
-        return (new Matrix(images.Count, classes, logits), new Matrix(images.Count, size, embeddings));
+        return new(new(images.Count, classes, logits), new(images.Count, size, embeddings), losses);
     }
+
+    /// <summary>What one pass over a split tells.</summary>
+    private sealed record Scores(Matrix Logits, Matrix Embeddings, float[]? PredictedLosses);
 
     private Matrix ScoreUnderDropout(int pass)
     {

@@ -13,11 +13,7 @@ public class NetworkContractTests
             .. typeof(INetwork)
                 .Assembly.GetTypes()
                 .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(INetwork)))
-                .Select(type => type.GetConstructors().MinBy(constructor => constructor.GetParameters().Length)!)
-                .Select(constructor =>
-                    (INetwork)
-                        constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)])
-                ),
+                .Select(type => (INetwork)Parts.WithDefaults(type)),
         ];
 
     [Theory, MemberData(nameof(All))]

@@ -93,6 +93,8 @@ public class CommitteeTests
 
         public Matrix Embeddings(IReadOnlyList<int> images) => throw new NotSupportedException();
 
+        public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) => throw new NotSupportedException();
+
         public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int count) =>
             [.. passes.Take(count).Select(pass => pass.Logits(images))];
     }

@@ -65,6 +65,10 @@ internal sealed class FakeModel(Matrix logits) : IModel
 
     public Matrix Embeddings(IReadOnlyList<int> images) => Answered(logits, images);
 
+    /// <summary>The larger its logits, the larger the loss that it expects.</summary>
+    public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) =>
+        Answered(logits, images).EachRow(row => row.ToArray().Sum(logit => Math.Abs((double)logit)));
+
     public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes)
     {
         var answer = Answered(logits, images);

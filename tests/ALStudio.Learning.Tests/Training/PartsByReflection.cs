@@ -1,12 +1,13 @@
 using System.Reflection;
 using ALStudio.Learning.Networks;
+using ALStudio.Learning.Objectives;
 
 namespace ALStudio.Learning.Tests;
 
 /// <summary>Parts made without knowing them, for tests that every part of a kind must pass.</summary>
 internal static class Parts
 {
-    /// <summary>A part with the defaults of its constructor; where a network is asked for, a small one.</summary>
+    /// <summary>A part with the defaults of its constructor; where a network is asked for, a small one, where a recipe, that of such a network.</summary>
     public static object WithDefaults(Type type)
     {
         var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
@@ -16,6 +17,7 @@ internal static class Parts
     private static object? Value(ParameterInfo parameter) =>
         parameter.ParameterType == typeof(INetwork) ? new WideResNet(10, 1)
         : parameter.ParameterType == typeof(IPretrained) ? Training.Transferred.Usual
+        : parameter.ParameterType == typeof(IExtensible) ? new Supervised(new WideResNet(10, 1))
         : parameter.HasDefaultValue && parameter.ParameterType.IsEnum
             ? Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!)
         : parameter.HasDefaultValue ? parameter.DefaultValue
