@@ -24,6 +24,9 @@ public abstract class Network(string name) : nn.Module(name)
     /// <summary>Runs a batch <c>[N, C, H, W]</c>.</summary>
     public abstract Activations Forward(Tensor images);
 
+    /// <summary>The network alone, without what learns beside it: what a file of weights describes.</summary>
+    internal virtual Network Host => this;
+
     /// <summary>Whether dropout is drawn in eval mode, too; false where there is none.</summary>
     internal bool DrawsDropout
     {

@@ -125,6 +125,13 @@ public interface IShortenable : IObjective
     IObjective Shortened(double factor);
 }
 
+/// <summary>A recipe that trains any network, for presets of small machines.</summary>
+public interface IForAnyNetwork : IObjective
+{
+    /// <summary>The same recipe for another network.</summary>
+    IObjective On(INetwork network);
+}
+
 /// <summary>A recipe that others can build on: it tells what its loss was computed from.</summary>
 public interface IExtensible : IObjective<Classification>, IShortenable
 {
@@ -132,13 +139,6 @@ public interface IExtensible : IObjective<Classification>, IShortenable
     StepLoss Losses(Step step);
 
     Tensor IObjective.Loss(Step step) => Losses(step).Total;
-}
-
-/// <summary>A recipe that trains any network, for presets of small machines.</summary>
-public interface IForAnyNetwork : IObjective
-{
-    /// <summary>The same recipe for another network.</summary>
-    IObjective On(INetwork network);
 }
 
 /// <summary>A start that can be made smaller, for presets of small machines.</summary>

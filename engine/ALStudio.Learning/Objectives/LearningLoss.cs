@@ -25,7 +25,7 @@ public sealed record LearningLoss(
     double Margin = 1,
     double StopAfter = 0.6,
     int Width = 128
-) : IObjective<Classification>, IShortenable
+) : IObjective<Classification>, IShortenable, IForAnyNetwork
 {
     /// <inheritdoc/>
     public string Prefix => Recipe.Prefix;
@@ -106,6 +106,10 @@ public sealed record LearningLoss(
         return losses.Total
             + (Weight * PairRanking.Loss(predicted.narrow(0, 0, paired), actual.narrow(0, 0, paired), Margin));
     }
+
+    /// <summary>The same recipe for another network, if the recipe within it trains any.</summary>
+    public IObjective On(INetwork network) =>
+        Recipe is IForAnyNetwork any ? this with { Recipe = (IExtensible)any.On(network) } : this;
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) => this with { Recipe = (IExtensible)Recipe.Shortened(factor) };

@@ -37,7 +37,7 @@ public sealed record LossPrediction(int? Candidates = null)
             [
                 new Problem(
                     $"{recipe.Name} cannot learn to predict losses.",
-                    Hint: "Train by Supervised, Uda or FixMatch."
+                    Hint: "Train by Supervised, FineTuned, Uda or FixMatch."
                 ),
             ];
 

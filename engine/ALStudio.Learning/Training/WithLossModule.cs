@@ -7,11 +7,19 @@ namespace ALStudio.Learning.Training;
 
 /// <summary>A network with a module beside it that predicts the loss of each image. The network's weights are those that it has alone.</summary>
 /// <remarks>In training the recipe runs the module, on the maps that it chooses; in eval mode it runs with the network.</remarks>
-internal sealed record WithLossModule(INetwork Host, int Width = 128) : IHasDropout
+internal sealed record WithLossModule(INetwork Host, int Width = 128) : IHasDropout, IPretrained
 {
     public string Name => $"{Host.Name} with a loss module";
 
+    public Normalisation? Normalisation => Host.Normalisation;
+
+    public WeightsFile? Pretrained => (Host as IPretrained)?.Pretrained;
+
+    public string Origin => ((IPretrained)Host).Origin;
+
     public double Dropout => Host is IHasDropout dropping ? dropping.Dropout : 0;
+
+    public bool IsHead(string entry) => ((IPretrained)Host).IsHead(entry);
 
     public Network Build(ImageShape input, int classes, RandomStream weights) =>
         new Body(Host.Build(input, classes, weights), Width, weights);
@@ -33,6 +41,8 @@ internal sealed record WithLossModule(INetwork Host, int Width = 128) : IHasDrop
         public override int EmbeddingSize => network.EmbeddingSize;
 
         public override IReadOnlyList<int> TapChannels => network.TapChannels;
+
+        internal override Network Host => network;
 
         public override Activations Forward(Tensor images)
         {

@@ -76,7 +76,7 @@ public sealed record PretrainedWeights(string Path, string Hash)
         var stored = Read();
         using var scope = NewDisposeScope();
         using var constant = no_grad();
-        var state = network.state_dict();
+        var state = network.Host.state_dict();
         Require(part, state, stored);
         foreach (var (name, tensor) in state)
         {

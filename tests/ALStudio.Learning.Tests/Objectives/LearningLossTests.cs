@@ -3,6 +3,7 @@ using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Tests.Training;
 using ALStudio.Learning.Training;
+using ALStudio.Learning.Weights;
 using ALStudio.Testing;
 using Xunit;
 using static TorchSharp.torch;
@@ -120,6 +121,22 @@ public sealed class LearningLossTests : IDisposable
         using var data = Easy.Data();
         using var model = Easy.Train(Easy.Job(data, new LearningLoss(Easy.Recipe(epochs: 2)), labelled));
         Assert.All(model.Log, epoch => Assert.True(double.IsFinite(epoch.Loss)));
+    }
+
+    [Fact]
+    public void A_pretrained_network_begins_with_its_file_and_normalises_as_it_wants()
+    {
+        using var data = Easy.Data();
+        var recipe = new LearningLoss(new FineTuned(Transferred.Usual, Epochs: 1, Rate: 1e-30, WeightDecay: 0));
+        using var model = Easy.Train(Easy.Job(data, recipe));
+        model.Save(file);
+        var (kept, begun) = (Safetensors.Read(file), Safetensors.Read(Transferred.Usual.Pretrained!.Path));
+        using var scope = NewDisposeScope();
+        Assert.True(
+            kept["network.conv1.weight"].ToTensor().allclose(begun["conv1.weight"].ToTensor(), rtol: 0, atol: 1e-6)
+        );
+        IObjective imageNet = new LearningLoss(new Supervised(new ResNet18(Pretrained: new WeightsFile("any"))));
+        Assert.Equal([0.485, 0.456, 0.406], imageNet.Network.Normalisation!.Mean);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ALStudio.Core;
+using ALStudio.Learning.Networks;
 using ALStudio.Learning.Tests.Training;
 using ALStudio.Learning.Training;
 using ALStudio.Testing;
@@ -12,13 +13,18 @@ public class ObjectiveContractTests
 {
     private static readonly DatasetFacts Facts = new("easy", 60, 30, 3);
 
-    public static TheoryData<IObjective> All =>
-        [
-            .. typeof(IObjective)
-                .Assembly.GetTypes()
-                .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IObjective)))
-                .Select(type => (IObjective)Parts.WithDefaults(type)),
-        ];
+    public static TheoryData<IObjective> All => [.. Found];
+
+    public static TheoryData<IObjective> SemiSupervised =>
+        [.. Found.Where(recipe => recipe.Feeds.Any(feed => feed.Source == FeedSource.Unlabelled))];
+
+    public static TheoryData<IObjective> ForAnyNetwork => [.. Found.Where(recipe => recipe is IForAnyNetwork)];
+
+    private static IEnumerable<IObjective> Found =>
+        typeof(IObjective)
+            .Assembly.GetTypes()
+            .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IObjective)))
+            .Select(type => (IObjective)Parts.WithDefaults(type));
 
     [Theory, MemberData(nameof(All))]
     public void Finds_nothing_wrong_with_its_defaults(IObjective recipe) => Assert.Empty(recipe.Check(Facts));
@@ -56,6 +62,39 @@ public class ObjectiveContractTests
         {
             Assert.Equal(first.Logits([image])[0].ToArray(), second.Logits([image])[0].ToArray());
         }
+    }
+
+    [Theory, MemberData(nameof(SemiSupervised))]
+    public void Nothing_flows_into_what_is_asked_for_on_unlabelled_images(IObjective recipe)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new Noting(
+            recipe.Network.Build(Easy.Shape, 3, new Chance(1).For(Purpose.Weights)),
+            sureness: 100
+        );
+        network.train();
+        var images = Easy.Shape;
+        Tensor View(int count) => rand(count, images.Channels, images.Height, images.Width);
+        var labelled = new Batch([View(4)], tensor(new long[] { 0, 1, 2, 0 }));
+        var loss = recipe.Loss(new Step(network, [labelled, new Batch([View(6), View(6)], empty(0))], 0, 10));
+        foreach (var logits in network.Logits.Where(logits => logits.requires_grad))
+        {
+            logits.retain_grad();
+        }
+
+        loss.backward();
+        var gradients = cat([.. network.Logits.Select(logits => logits.grad ?? zeros_like(logits))]);
+        Assert.Equal(16, gradients.shape[0]);
+        Assert.Equal(0, gradients.narrow(0, 4, 6).abs().max().item<float>());
+        Assert.NotEqual(0, gradients.narrow(0, 10, 6).abs().max().item<float>());
+    }
+
+    [Theory, MemberData(nameof(ForAnyNetwork))]
+    public void Trains_another_network_when_it_is_told_to(IObjective recipe)
+    {
+        var other = ((IForAnyNetwork)recipe).On(new ConvNet(4));
+        Assert.Contains("ConvNet-4", other.Network.Name, StringComparison.Ordinal);
+        Assert.Equal(recipe, ((IForAnyNetwork)other).On(new WideResNet(10, 1)));
     }
 
     [Theory, MemberData(nameof(All))]
