@@ -16,7 +16,11 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
 /// <param name="Pool">Number of training images.</param>
 /// <param name="Test">Number of test images.</param>
 /// <param name="Classes">Number of classes.</param>
-public sealed record DatasetFacts(string Name, int Pool, int Test, int Classes);
+public sealed record DatasetFacts(string Name, int Pool, int Test, int Classes)
+{
+    /// <summary>Size of each image; null where only reading the images tells it.</summary>
+    public ImageShape? Shape { get; init; }
+}
 
 /// <summary>Mean and standard deviation per channel, on pixels scaled to [0, 1].</summary>
 public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation);

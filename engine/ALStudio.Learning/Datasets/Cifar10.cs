@@ -51,7 +51,10 @@ public sealed record Cifar10(string? Root = null) : IDatasetSource<Classificatio
     public DatasetFacts Inspect(DataRoot root)
     {
         var files = Archive.Find(root, Root);
-        return new DatasetFacts(Name, Records.Count(files.SkipLast(1)), Records.Count([files[^1]]), Classes.Length);
+        return new DatasetFacts(Name, Records.Count(files.SkipLast(1)), Records.Count([files[^1]]), Classes.Length)
+        {
+            Shape = CifarRecords.Shape,
+        };
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,10 @@ public sealed record Cifar100(string? Root = null) : IDatasetSource<Classificati
     public DatasetFacts Inspect(DataRoot root)
     {
         var files = Archive.Find(root, Root);
-        return new DatasetFacts(Name, Records.Count([files[0]]), Records.Count([files[1]]), Classes.Length);
+        return new DatasetFacts(Name, Records.Count([files[0]]), Records.Count([files[1]]), Classes.Length)
+        {
+            Shape = CifarRecords.Shape,
+        };
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ namespace ALStudio.Learning.Datasets;
 /// <param name="Limits">Number of classes that each label byte counts; the last label is the one that is learned.</param>
 internal sealed record CifarRecords(IReadOnlyList<int> Limits)
 {
-    private static readonly ImageShape Shape = new(3, 32, 32);
+    /// <summary>Size of each image.</summary>
+    public static readonly ImageShape Shape = new(3, 32, 32);
 
     private int RecordBytes => Limits.Count + Shape.Bytes;
 

@@ -40,7 +40,7 @@ public sealed record Digits(string? Root = null) : IDatasetSource<Classification
     public DatasetFacts Inspect(DataRoot root)
     {
         Archive.Find(root, Root);
-        return new DatasetFacts(Name, Pool, Lines - Pool, Classes);
+        return new DatasetFacts(Name, Pool, Lines - Pool, Classes) { Shape = Shape };
     }
 
     /// <inheritdoc/>

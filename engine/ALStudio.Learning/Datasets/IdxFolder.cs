@@ -20,7 +20,10 @@ internal sealed record IdxFolder(string Name, IReadOnlyList<string> Files, IRead
     {
         var (train, test) = (Pair.Of(Files[0], Files[1]), Pair.Of(Files[2], Files[3]));
         SameShape(train, test);
-        return new DatasetFacts(Name, train.Images.Count, test.Images.Count, Classes.Count);
+        return new DatasetFacts(Name, train.Images.Count, test.Images.Count, Classes.Count)
+        {
+            Shape = train.Images.Shape,
+        };
     }
 
     /// <summary>Reads everything.</summary>

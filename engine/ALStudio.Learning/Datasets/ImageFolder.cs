@@ -30,7 +30,10 @@ public sealed record ImageFolder(string Folder, int Size = 0, int Channels = 3) 
     public DatasetFacts Inspect(DataRoot root)
     {
         var (train, test) = Find(root);
-        return new DatasetFacts(Name, train.Files.Count, test.Files.Count, train.Classes.Count);
+        return new DatasetFacts(Name, train.Files.Count, test.Files.Count, train.Classes.Count)
+        {
+            Shape = Size > 0 ? new ImageShape(Channels, Size, Size) : null,
+        };
     }
 
     /// <inheritdoc/>

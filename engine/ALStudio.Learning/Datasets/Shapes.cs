@@ -29,7 +29,7 @@ public sealed record Shapes(int Train = 2_000, int Test = 1_000, int Seed = 0) :
     {
         Possible("Train", Train);
         Possible("Test", Test);
-        return new DatasetFacts(Name, Train, Test, Classes.Count);
+        return new DatasetFacts(Name, Train, Test, Classes.Count) { Shape = Shape };
     }
 
     /// <inheritdoc/>

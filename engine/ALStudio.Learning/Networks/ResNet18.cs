@@ -71,31 +71,45 @@ public sealed record ResNet18(
                 Hint: "For example: weights \"resnet18.safetensors\""
             );
         }
+
+        foreach (var problem in facts.Shape is { } shape && InputSize is not < 1 ? Misfits(shape) : [])
+        {
+            yield return problem;
+        }
     }
 
     /// <inheritdoc/>
     /// <exception cref="ProblemException">Images of this shape do not fit the settings.</exception>
     public Network Build(ImageShape input, int classes, RandomStream weights)
     {
+        if (Misfits(input).ToList() is { Count: > 0 } problems)
+        {
+            throw new ProblemException(problems);
+        }
+
+        var isSmall = Math.Max(input.Height, input.Width) < ImageNetSize;
+        var size = InputSize ?? (BeginsWithImageNet && isSmall ? ImageNetSize : null);
+        return new Body(input.Channels, classes, Form, size, weights);
+    }
+
+    private IEnumerable<Problem> Misfits(ImageShape input)
+    {
         var largest = Math.Max(input.Height, input.Width);
         if (InputSize < largest)
         {
-            throw new ProblemException(
+            yield return new Problem(
                 $"{Name} cannot enlarge images of {input.Height}×{input.Width} to {InputSize}×{InputSize}.",
-                $"Take an InputSize of {largest} or more, or leave it out."
+                Hint: $"Take an InputSize of {largest} or more, or leave it out."
             );
         }
 
         if (BeginsWithImageNet && input.Channels != ImageNetNormalisation.Mean.Count)
         {
-            throw new ProblemException(
+            yield return new Problem(
                 $"{Name} with weights of ImageNet reads colour images; these have {input.Channels} channel{(input.Channels == 1 ? "" : "s")}.",
-                "Take another network, or leave Pretrained out."
+                Hint: "Take another network, or leave Pretrained out."
             );
         }
-
-        var size = InputSize ?? (BeginsWithImageNet && largest < ImageNetSize ? ImageNetSize : null);
-        return new Body(input.Channels, classes, Form, size, weights);
     }
 
     private sealed class Body : Network

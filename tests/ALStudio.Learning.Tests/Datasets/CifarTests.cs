@@ -69,7 +69,7 @@ public class CifarTests
         folder.Write("cifar-100-binary/train.bin", bytes);
         Assert.NotNull(Record.Exception(() => new Cifar100().Inspect(folder.Root)));
         folder.Write("cifar-100-binary/test.bin", bytes);
-        Assert.Equal(new("CIFAR-100", 2, 2, 100), new Cifar100().Inspect(folder.Root));
+        Assert.Equal(new("CIFAR-100", 2, 2, 100) { Shape = new(3, 32, 32) }, new Cifar100().Inspect(folder.Root));
         bytes[3_074 + label] = value;
         folder.Write("cifar-100-binary/test.bin", bytes);
         var problem = Assert.Throws<ProblemException>(() => new Cifar100().Load(folder.Root)).Problems[0];

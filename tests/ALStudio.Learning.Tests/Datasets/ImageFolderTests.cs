@@ -25,6 +25,7 @@ public class ImageFolderTests
 
         folder.Write("pets/train/dog/10.png", Grey(10));
         Assert.Equal(new("pets", 4, 3, 2), new ImageFolder("pets").Inspect(folder.Root));
+        Assert.Equal(new ImageShape(1, 8, 8), new ImageFolder("pets", 8, 1).Inspect(folder.Root).Shape);
         using var loaded = new ImageFolder(folder.Of("pets")).Load(new DataRoot([]));
         Assert.Equal(["Cat", "dog"], loaded.Classes);
         Assert.Equal([0, 0, 1, 1], loaded.Train.Labels);

@@ -39,7 +39,7 @@ public class ShapesTests
     public void Classes_are_equally_frequent_and_distinguishable_by_name()
     {
         using var loaded = new Shapes(Train: 1_000, Test: 500).Load(Nowhere);
-        Assert.Equal(new("Shapes", 1_000, 500, 10), new Shapes(1_000, 500).Inspect(Nowhere));
+        Assert.Equal(new("Shapes", 1_000, 500, 10) { Shape = new(3, 32, 32) }, new Shapes(1_000, 500).Inspect(Nowhere));
         Assert.Equal(10, loaded.Classes.Distinct().Count());
         Assert.All(loaded.Train.Labels.CountBy(label => label), count => Assert.Equal(100, count.Value));
         Assert.All(loaded.Test.Labels.CountBy(label => label), count => Assert.Equal(50, count.Value));

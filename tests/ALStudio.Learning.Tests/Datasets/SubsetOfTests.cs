@@ -51,7 +51,10 @@ public class SubsetOfTests
         Assert.Equal(whole.Normalisation.Mean, loaded.Normalisation.Mean);
         Assert.NotEqual(whole.Fingerprint, loaded.Fingerprint);
         Assert.Equal(loaded.Fingerprint, again.Fingerprint);
-        Assert.Equal(new SubsetOf(Whole, 100).Inspect(Nowhere), new("Shapes, 100 images", 100, 50, 10));
+        Assert.Equal(
+            new("Shapes, 100 images", 100, 50, 10) { Shape = new(3, 32, 32) },
+            new SubsetOf(Whole, 100).Inspect(Nowhere)
+        );
     }
 
     [Theory]

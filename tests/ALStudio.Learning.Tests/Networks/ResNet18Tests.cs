@@ -137,6 +137,9 @@ public class ResNet18Tests
         Assert.Empty(new ResNet18(Pretrained: Some, InputSize: 64).Check(Facts));
         Assert.Single(new ResNet18(InputSize: 0).Check(Facts));
         Assert.Single(new ResNet18(Pretrained: new WeightsFile(" ")).Check(Facts));
+        var facts = Facts with { Shape = new ImageShape(1, 32, 32) };
+        Assert.Equal(2, new ResNet18(Pretrained: Some, InputSize: 16).Check(facts).Count());
+        Assert.Empty(new ResNet18(InputSize: 32).Check(facts));
         var small = Assert.Throws<ProblemException>(() => new ResNet18(InputSize: 16).Build(Photograph, 2, Stream(1)));
         Assert.Equal("ResNet-18 cannot enlarge images of 32×32 to 16×16.", small.Message);
         var grey = Assert.Throws<ProblemException>(() =>
