@@ -39,7 +39,7 @@ public partial class ArchitectureTests
     };
 
     // A recipe shows the paper's augmentation and schedule as its defaults: docs/decisions/0030.
-    // A strategy that asks for predicted losses brings the recipe that learns them: docs/decisions/0033.
+    // A strategy that asks for predicted losses brings the recipe that learns them: docs/decisions/0034.
     private static string[] DefaultsOf(string folder, string file) =>
         folder == "Objectives" ? ["Augmentations", "Training"]
         : Path.GetFileName(file) == "LossPrediction.cs" ? ["Objectives"]

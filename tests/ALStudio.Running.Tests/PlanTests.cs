@@ -1,4 +1,5 @@
 using ALStudio.Core;
+using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Strategies;
 using Xunit;
 using Random = ALStudio.Learning.Strategies.Random;
@@ -32,6 +33,20 @@ public sealed class PlanTests : IDisposable
             Assert.Equal(outcome.Planned, plan.Planned);
             Assert.Equal(outcome.Runs.Select(run => run.Run), plan.Runs.Select(run => run.Run));
         }
+    }
+
+    [Fact]
+    public void All_views_of_a_step_are_work_and_a_batch_is_no_larger_than_what_is_left()
+    {
+        var recipe = new Uda(new NoNetwork(), Iterations: 10, BatchSize: 4, UnlabelledBatchSize: 8);
+        var experiment = Some.Experiment(cycles: 2, trials: 1) with
+        {
+            Dataset = new Dots(Pool: 12),
+            Query = new Budget(3, CostUnit.Label),
+            Arms = [new Arm("SSL-Random", recipe, new Random())],
+        };
+        // 6, 3 and no unlabelled images, in two views each.
+        Assert.Equal(10 * ((4 + 12) + (4 + 6) + 4), Assert.Single(Study.Plan(experiment, Settings).Runs).Images);
     }
 
     [Fact]
