@@ -54,6 +54,10 @@ type Bald = ALStudio.Learning.Strategies.Bald
 type DropoutBald = ALStudio.Learning.Strategies.DropoutBald
 type CoreSet = ALStudio.Learning.Strategies.CoreSet
 type LossPrediction = ALStudio.Learning.Strategies.LossPrediction
+type Badge = ALStudio.Learning.Strategies.Badge
+type KMeans = ALStudio.Learning.Strategies.KMeans
+type TypiClust = ALStudio.Learning.Strategies.TypiClust
+type ProbCover = ALStudio.Learning.Strategies.ProbCover
 type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
 
 type Accuracy = ALStudio.Learning.Metrics.Accuracy

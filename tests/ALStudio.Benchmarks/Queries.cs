@@ -60,6 +60,8 @@ internal static class Queries
         typeof(IQueryStrategy)
             .Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IQueryStrategy<Classification>)))
+            // Those that ask more than one pass of one model cost what these passes cost.
+            .Where(type => !type.IsAssignableTo(typeof(ICommittee)) && !type.IsAssignableTo(typeof(INeedsRecipe)))
             .Where(type => type.GetConstructors().Any(one => one.GetParameters().All(each => each.HasDefaultValue)))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(type =>
@@ -109,6 +111,12 @@ internal static class Queries
 
         public Matrix Probabilities(IReadOnlyList<int> images) =>
             throw new NotSupportedException("No strategy that is measured asks for probabilities.");
+
+        public IReadOnlyList<double> PredictedLosses(IReadOnlyList<int> images) =>
+            throw new NotSupportedException("No strategy that is measured asks for losses.");
+
+        public IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes) =>
+            throw new NotSupportedException("No strategy that is measured asks under dropout.");
 
         public Matrix Embeddings(IReadOnlyList<int> images) => embeddings.Select(images);
     }

@@ -92,7 +92,9 @@ public sealed class ContractTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Asks_the_model_nothing_before_the_first_pick_is_read_and_at_most_once_then(IQueryStrategy strategy)
+    public void Asks_the_model_nothing_before_the_first_pick_is_read_and_for_each_table_at_most_once_then(
+        IQueryStrategy strategy
+    )
     {
         var model = Some.Model(60);
         var picks = strategy.Picks(Some.Context(model: model));
@@ -114,15 +116,50 @@ public sealed class ContractTests
         Assert.Equal(before, context.Pool.Unlabelled);
     }
 
+    /// <summary>
+    /// All but those whose order is not that of their scores by definition: BADGE draws in proportion to its score, k-means
+    /// clusters anew, and the clusters of TypiClust take turns.
+    /// </summary>
+    public static TheoryData<IQueryStrategy> InTheOrderOfScores() =>
+        [.. Found().Where(strategy => strategy is not (Badge or Learning.Strategies.KMeans or TypiClust))];
+
+    /// <summary>
+    /// All but those that draw first centres at random: a draw is a place in the pool, and pools that are numbered differently
+    /// have other images there.
+    /// </summary>
+    public static TheoryData<IQueryStrategy> WithoutDrawnCentres() =>
+        [.. Found().Where(one => one is not (Badge or Learning.Strategies.KMeans or TypiClust or ProbCover))];
+
     [Theory, MemberData(nameof(All))]
-    public void Has_a_score_for_every_pick_in_one_direction(IQueryStrategy strategy)
+    public void Goes_on_whatever_is_left_of_the_budget(IQueryStrategy strategy)
     {
-        var scores = strategy.Picks(Some.Context()).Select(pick => pick.Score).ToArray();
-        Assert.DoesNotContain(double.NaN, scores);
-        Assert.True(scores.SequenceEqual(scores.Order()) || scores.SequenceEqual(scores.OrderDescending()));
+        Budget[] budgets =
+        [
+            new(0, CostUnit.Label),
+            new(0.5, CostUnit.Label),
+            new(7, CostUnit.Label),
+            new(1e12, CostUnit.Label),
+            new(12, CostUnit.Click),
+        ];
+        foreach (var budget in budgets)
+        {
+            var context = Some.Context() with { Remaining = budget };
+            Assert.Equal(context.Pool.Unlabelled, Images(strategy, context).Order());
+        }
     }
 
     [Theory, MemberData(nameof(All))]
+    public void Has_a_number_as_score_for_every_pick(IQueryStrategy strategy) =>
+        Assert.All(strategy.Picks(Some.Context()), pick => Assert.False(double.IsNaN(pick.Score)));
+
+    [Theory, MemberData(nameof(InTheOrderOfScores))]
+    public void Has_a_score_for_every_pick_in_one_direction(IQueryStrategy strategy)
+    {
+        var scores = strategy.Picks(Some.Context()).Select(pick => pick.Score).ToArray();
+        Assert.True(scores.SequenceEqual(scores.Order()) || scores.SequenceEqual(scores.OrderDescending()));
+    }
+
+    [Theory, MemberData(nameof(WithoutDrawnCentres))]
     public void Asks_about_the_same_images_in_the_same_order_when_the_pool_is_numbered_differently(
         IQueryStrategy strategy
     )
@@ -159,6 +196,9 @@ public sealed class ContractTests
                 Learning.Strategies.Random => 1,
                 VariationRatio => 4,
                 Bald or DropoutBald => 30,
+                // Sizes of clusters and of balls; typical neighbours of each other are equally typical.
+                Learning.Strategies.KMeans or ProbCover => 3,
+                TypiClust => 25,
                 _ => 50,
             },
             50

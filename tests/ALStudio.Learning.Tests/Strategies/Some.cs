@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ALStudio.Core;
 using ALStudio.Learning.Mathematics;
 
@@ -13,7 +14,7 @@ internal static class Some
         return new(
             asked,
             Pool(images, Stream(7).Permutation(images).Take(labelled)),
-            new Budget(images, CostUnit.Label),
+            new Budget(Math.Max(1, images / 6), CostUnit.Label),
             Stream(cycle)
         )
         {
@@ -55,11 +56,13 @@ internal static class Some
 /// <summary>A model that knows its logits by heart. Embeddings are the logits.</summary>
 internal sealed class FakeModel(Matrix logits) : IModel
 {
+    private readonly Dictionary<string, int> asked = [];
+
     /// <summary>How many images it knows.</summary>
     public int Images => logits.Rows;
 
-    /// <summary>How often it was asked for anything.</summary>
-    public int Asked { get; private set; }
+    /// <summary>How often it was asked for the same kind of table, the kind that it was asked for most often.</summary>
+    public int Asked => asked.Values.DefaultIfEmpty().Max();
 
     public Matrix Logits(IReadOnlyList<int> images) => Answered(logits, images);
 
@@ -109,9 +112,9 @@ internal sealed class FakeModel(Matrix logits) : IModel
         return Answered(new Matrix(logits.Rows, logits.Columns, values), images);
     }
 
-    private Matrix Answered(Matrix table, IReadOnlyList<int> images)
+    private Matrix Answered(Matrix table, IReadOnlyList<int> images, [CallerMemberName] string kind = "")
     {
-        Asked++;
+        asked[kind] = asked.GetValueOrDefault(kind) + 1;
         return table.Select(images);
     }
 }
