@@ -71,7 +71,7 @@ public sealed record FixMatch(
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(DatasetFacts facts) =>
-        [.. SemiSupervised.Check(Iterations, Confidence, Weight), .. this.CheckParts(facts)];
+        [.. SemiSupervised.Check(Iterations, Confidence, Weight, Ema), .. this.CheckParts(facts)];
 
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => TrainingLength.Of(Iterations);
@@ -100,5 +100,10 @@ public sealed record FixMatch(
     public IObjective On(INetwork network) => this with { Network = network };
 
     /// <inheritdoc/>
-    public IObjective Shortened(double factor) => this with { Iterations = SemiSupervised.Shorter(Iterations, factor) };
+    public IObjective Shortened(double factor) =>
+        this with
+        {
+            Iterations = SemiSupervised.Shorter(Iterations, factor),
+            Ema = SemiSupervised.Shorter(Ema, factor),
+        };
 }

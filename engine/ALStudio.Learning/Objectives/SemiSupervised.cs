@@ -6,6 +6,9 @@ namespace ALStudio.Learning.Objectives;
 /// <summary>What recipes share that ask for the same prediction on a weak and a strong view of unlabelled images.</summary>
 internal static class SemiSupervised
 {
+    // Less than this much of the first weights may be left in an average.
+    private const double Forgotten = 0.01;
+
     /// <summary>A weak view of labelled images; a weak and a strong one of images without label, drawn independently.</summary>
     public static IReadOnlyList<Feed> Feeds(int labelled, int unlabelled, IAugmentation weak, IAugmentation strong) =>
         [
@@ -14,11 +17,19 @@ internal static class SemiSupervised
         ];
 
     /// <summary>What is wrong with the numbers that such recipes have and others do not.</summary>
-    public static IEnumerable<Problem> Check(int iterations, double confidence, double weight)
+    public static IEnumerable<Problem> Check(int iterations, double confidence, double weight, double ema)
     {
         if (iterations < 1)
         {
             yield return new Problem($"A training cannot have {iterations} iterations.", Hint: "Take 1 or more.");
+        }
+
+        if (iterations >= 1 && ema < 1 && Math.Pow(ema, iterations) is > Forgotten and var left)
+        {
+            yield return new Problem(
+                $"After {iterations:N0} iterations {left:P0} of an average with decay {ema} would still be the first, random weights.",
+                Hint: $"Take a decay of at most {Math.Floor(1000 * Math.Pow(Forgotten, 1.0 / iterations)) / 1000}, 0 for no average, or more iterations."
+            );
         }
 
         if (confidence is not (>= 0 and < 1))
@@ -40,6 +51,9 @@ internal static class SemiSupervised
 
     /// <summary>So many iterations, fewer by a factor.</summary>
     public static int Shorter(int iterations, double factor) => Math.Max(1, (int)Math.Round(iterations / factor));
+
+    /// <summary>A decay that averages over the same share of a training that is shorter by a factor.</summary>
+    public static double Shorter(double ema, double factor) => Math.Max(0, 1 - ((1 - ema) * factor));
 
     /// <summary>Runs all views of a step through the network, which stays in training mode for each of them.</summary>
     /// <param name="step">Batches of <see cref="Feeds"/>.</param>

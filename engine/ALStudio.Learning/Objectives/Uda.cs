@@ -76,7 +76,7 @@ public sealed record Uda(
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(DatasetFacts facts) =>
         [
-            .. SemiSupervised.Check(Iterations, Confidence, Weight),
+            .. SemiSupervised.Check(Iterations, Confidence, Weight, Ema),
             .. Temperature is > 0 and < double.PositiveInfinity
                 ? Array.Empty<Problem>()
                 :
@@ -132,5 +132,10 @@ public sealed record Uda(
     public IObjective On(INetwork network) => this with { Network = network };
 
     /// <inheritdoc/>
-    public IObjective Shortened(double factor) => this with { Iterations = SemiSupervised.Shorter(Iterations, factor) };
+    public IObjective Shortened(double factor) =>
+        this with
+        {
+            Iterations = SemiSupervised.Shorter(Iterations, factor),
+            Ema = SemiSupervised.Shorter(Ema, factor),
+        };
 }

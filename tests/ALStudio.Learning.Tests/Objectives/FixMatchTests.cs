@@ -29,6 +29,25 @@ public class FixMatchTests
     }
 
     [Fact]
+    public void A_shorter_training_averages_over_the_same_share_of_it()
+    {
+        var recipe = new FixMatch(new WideResNet(), Iterations: 100_000);
+        Assert.Equal(0.99, ((IObjective)recipe.Shortened(10)).Ema, 12);
+        Assert.Equal(0, ((IObjective)recipe.Shortened(5_000)).Ema);
+        Assert.Empty(((FixMatch)recipe.Shortened(100)).Check(Facts));
+    }
+
+    [Fact]
+    public void An_average_that_would_still_hold_the_first_weights_is_refused()
+    {
+        var problem = Assert.Single(new FixMatch(new WideResNet(), Iterations: 800).Check(Facts));
+        Assert.StartsWith("After 800 iterations 45", problem.What, StringComparison.Ordinal);
+        Assert.StartsWith("Take a decay of at most 0.994,", problem.Hint, StringComparison.Ordinal);
+        Assert.Empty(new FixMatch(new WideResNet(), Iterations: 800, Ema: 0.994).Check(Facts));
+        Assert.Empty(new FixMatch(new WideResNet(), Iterations: 800, Ema: 0).Check(Facts));
+    }
+
+    [Fact]
     public void Says_everything_that_is_wrong_at_once()
     {
         var recipe = new FixMatch(

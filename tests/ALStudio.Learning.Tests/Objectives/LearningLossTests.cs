@@ -42,7 +42,7 @@ public sealed class LearningLossTests : IDisposable
         Assert.Equal(inner.Length(100), recipe.Length(100));
         Assert.Equal(inner.Feeds.Select(feed => feed.BatchSize), recipe.Feeds.Select(feed => feed.BatchSize));
         var shorter = ((IShortenable)recipe).Shortened(1024);
-        Assert.Equal(new LearningLoss(new FixMatch(new WideResNet(), Iterations: 1024)), shorter);
+        Assert.Equal(new LearningLoss(new FixMatch(new WideResNet(), Iterations: 1024, Ema: 0)), shorter);
     }
 
     [Fact]
