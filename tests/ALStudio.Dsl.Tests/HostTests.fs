@@ -324,6 +324,12 @@ experiment "own" {
                     (name.Replace(".alx.fsx", ""))
                     "its name"
 
+                for declaration in loaded.Declarations do
+                    for preset in declaration.Presets do
+                        match Presets.apply (ALStudio.Learning.DataRoot [||]) preset.Name declaration with
+                        | Ok smaller -> Expect.isNotNull smaller.ScaledDown $"what {preset.Name} makes smaller"
+                        | Error problems -> failtest (Problems.renderAll (fun _ -> None) problems)
+
                 for word in [ "// Question : "; "// Expected : "; "// Measured : " ] do
                     Expect.stringContains text word "its header")
     ]

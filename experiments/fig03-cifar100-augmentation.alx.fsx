@@ -1,0 +1,37 @@
+// Question : does active learning still beat Random on CIFAR-100 when images are augmented? (Figure 3)
+// Expected : without augmentation LL beats Random by 1.4 points; with it differences are insignificant and the ranking changes
+// Measured : not run at full scale yet
+#load "../.alx/prelude.fsx"
+open ALStudio
+
+let network = WideResNet(Depth = 28, Width = 2)
+let bare = Supervised(network, Epochs = 150, Augmentation = NoAugmentation())
+let plain = Supervised(network, Epochs = 150, Augmentation = AutoAugmented())
+
+// Two cores in less than an hour.
+let laptop =
+    subsetOf 5_000<image>
+    >> onNetwork (WideResNet(Depth = 10, Width = 1))
+    >> budgetsDividedBy 10
+    >> shorterBy 5
+    >> withCycles 3
+    >> withTrials 3
+
+experiment "fig03-cifar100-augmentation" {
+    dataset (Cifar100())
+    start (Balanced 5_000<label>)
+    query 2_500<label>
+    cycles 6
+    trials 3
+
+    compare [
+        yield!
+            arms bare [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+            |> suffixed "wo-Aug"
+        yield! arms bare [ VariationRatio(Members = 5) ] |> suffixed "wo-Aug" |> withTrials 2
+        yield! arms plain [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms plain [ VariationRatio(Members = 5) ] |> withTrials 2
+    ]
+
+    preset "laptop" laptop
+}

@@ -1,0 +1,36 @@
+// Question : does semi-supervised or active learning make better use of the pool of CIFAR-100? (Figure 5)
+// Expected : SSL-Random with 5,000 labels about equals plain active learning with 20,000; SSL-LL is worse than the others
+// Measured : not run at full scale yet
+#load "../.alx/prelude.fsx"
+open ALStudio
+
+let network = WideResNet(Depth = 28, Width = 2)
+let plain = Supervised(network, Epochs = 150, Augmentation = AutoAugmented())
+let uda = Uda(network, Iterations = 50_000, Confidence = 0.6, Temperature = 0.5)
+
+// Two cores in less than an hour.
+let laptop =
+    subsetOf 5_000<image>
+    >> onNetwork (WideResNet(Depth = 10, Width = 1))
+    >> budgetsDividedBy 10
+    >> shorterBy 5
+    >> withSteps 300
+    >> withCycles 2
+    >> withTrials 2
+
+experiment "fig05-cifar100-ssl" {
+    dataset (Cifar100())
+    start (Balanced 5_000<label>)
+    query 2_500<label>
+    cycles 6
+    trials 3
+
+    compare [
+        yield! arms plain [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms plain [ VariationRatio(Members = 5) ] |> withTrials 2
+        yield! arms uda [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
+    ]
+
+    preset "laptop" laptop
+}

@@ -1,0 +1,35 @@
+// Question : does active learning help on CIFAR-10 where labels are scarce? (Figure 6)
+// Expected : no strategy beats Random consistently; ENS-varR is marginally better
+// Measured : not run at full scale yet
+#load "../.alx/prelude.fsx"
+open ALStudio
+
+let network = WideResNet(Depth = 28, Width = 2)
+let plain = Supervised(network, Epochs = 150, Augmentation = AutoAugmented())
+let uda = Uda(network, Iterations = 50_000, Confidence = 0.6, Temperature = 0.5)
+
+// Two cores in less than an hour.
+let laptop =
+    subsetOf 10_000<image>
+    >> onNetwork (WideResNet(Depth = 10, Width = 1))
+    >> shorterBy 5
+    >> withSteps 300
+    >> withCycles 2
+    >> withTrials 2
+
+experiment "fig06-cifar10-low-budget" {
+    dataset (Cifar10())
+    start (Balanced 250<label>)
+    query 250<label>
+    cycles 7
+    trials 3
+
+    compare [
+        yield! arms plain [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms plain [ VariationRatio(Members = 5) ] |> withTrials 2
+        yield! arms uda [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
+    ]
+
+    preset "laptop" laptop
+}

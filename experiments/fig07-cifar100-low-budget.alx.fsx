@@ -1,0 +1,35 @@
+// Question : does active learning help on CIFAR-100 where labels are scarce? (Figure 7)
+// Expected : most semi-supervised arms beat their plain form, nothing beats SSL-Random, some are far below Random
+// Measured : not run at full scale yet
+#load "../.alx/prelude.fsx"
+open ALStudio
+
+let network = WideResNet(Depth = 28, Width = 2)
+let plain = Supervised(network, Epochs = 150, Augmentation = AutoAugmented())
+let uda = Uda(network, Iterations = 50_000, Confidence = 0.6, Temperature = 0.5)
+
+// Two cores in less than an hour.
+let laptop =
+    subsetOf 5_000<image>
+    >> onNetwork (WideResNet(Depth = 10, Width = 1))
+    >> shorterBy 5
+    >> withSteps 300
+    >> withCycles 2
+    >> withTrials 2
+
+experiment "fig07-cifar100-low-budget" {
+    dataset (Cifar100())
+    start (Balanced 500<label>)
+    query 500<label>
+    cycles 7
+    trials 3
+
+    compare [
+        yield! arms plain [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms plain [ VariationRatio(Members = 5) ] |> withTrials 2
+        yield! arms uda [ Random(); Entropy(); CoreSet(); LossPrediction() ]
+        yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
+    ]
+
+    preset "laptop" laptop
+}
