@@ -261,7 +261,13 @@ let regress () =
 
 let bench () =
     build ()
-    dotnet [ inRoot "tests/ALStudio.Benchmarks/bin/Release/net10.0/ALStudio.Benchmarks.dll"; "throughput" ]
+
+    let benchmarks =
+        inRoot "tests/ALStudio.Benchmarks/bin/Release/net10.0/ALStudio.Benchmarks.dll"
+
+    dotnet [ benchmarks; "throughput" ]
+    dotnet [ benchmarks; "ssl" ]
+    dotnet [ benchmarks; "queries" ]
 
 let soak () =
     build ()

@@ -3,6 +3,7 @@ using ALStudio.Core;
 using BenchmarkDotNet.Running;
 
 // throughput [--rounds N] [--steps N] [--threads N]   a real training and scoring against a bare loop and PyTorch
+// ssl [ROUNDS STEPS]                                  training steps of UDA against their bare passes
 // micro [BenchmarkDotNet's own arguments]             parts of a step
 // queries [--rounds N]                                choosing 500 of 10,000 images, by strategy; k-center of 50,000
 // engine STEPS THREADS | bare STEPS THREADS           one contestant of throughput, in a process of its own
@@ -12,6 +13,10 @@ try
     {
         case ["throughput", .. var options]:
             return Throughput.Compare(options);
+        case ["ssl"]:
+            return SemiSupervisedRun.Compare(rounds: 3, steps: 8);
+        case ["ssl", var rounds, var steps]:
+            return SemiSupervisedRun.Compare(int.Parse(rounds), int.Parse(steps));
         case ["micro", .. var options]:
             BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(options);
             return 0;
@@ -25,7 +30,7 @@ try
             return 0;
         default:
             Console.Error.WriteLine(
-                "Say throughput [--rounds N] [--steps N] [--threads N], queries [--rounds N], or micro [--filter '*']."
+                "Say throughput [--rounds N] [--steps N] [--threads N], ssl [ROUNDS STEPS], queries [--rounds N], or micro [--filter '*']."
             );
             return 2;
     }
