@@ -11,7 +11,7 @@ let tuned =
 
 let uda = Uda(network, Iterations = 50_000, Confidence = 0.6, Temperature = 0.5)
 
-// Two cores in less than an hour.
+// Meant for two cores and less than an hour; not run yet.
 let laptop =
     subsetOf 10_000<image>
     >> onNetwork (WideResNet(Depth = 10, Width = 1))
