@@ -1,6 +1,8 @@
 // Question : what do active learning, augmentation and semi-supervised learning gain on CIFAR-10? (Figure 1)
 // Expected : the gain of LL over Random is large without augmentation, small with it, and small next to SSL
-// Measured : not run at full scale yet
+// Measured : not run at full scale yet; preset laptop, at 1,250 labels: Random-wo-Aug 43.8, LL-wo-Aug 44.3, Random 41.9, LL 35.0,
+//            SSL-Random 43.1 % (area 41.2, 40.6, 36.8, 33.0, 42.0): 30 epochs of so small a network do not use up AutoAugment;
+//            13 minutes on two cores (Zen 5)
 #load "../.alx/prelude.fsx"
 open ALStudio
 
