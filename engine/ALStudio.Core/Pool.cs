@@ -19,11 +19,18 @@ public enum Coverage
 public sealed class Pool
 {
     private readonly ImmutableDictionary<int, Coverage> coverage;
+    private readonly ImmutableDictionary<int, ImmutableSortedSet<int>> regions;
 
-    private Pool(int size, ImmutableDictionary<int, Coverage> coverage, ImmutableList<Answer> answers)
+    private Pool(
+        int size,
+        ImmutableDictionary<int, Coverage> coverage,
+        ImmutableDictionary<int, ImmutableSortedSet<int>> regions,
+        ImmutableList<Answer> answers
+    )
     {
         Size = size;
         this.coverage = coverage;
+        this.regions = regions;
         Answers = answers;
     }
 
@@ -37,7 +44,12 @@ public sealed class Pool
     /// <param name="size">Number of images, at least 1.</param>
     public static Pool OfSize(int size) =>
         size > 0
-            ? new Pool(size, ImmutableDictionary<int, Coverage>.Empty, [])
+            ? new Pool(
+                size,
+                ImmutableDictionary<int, Coverage>.Empty,
+                ImmutableDictionary<int, ImmutableSortedSet<int>>.Empty,
+                []
+            )
             : throw new ArgumentOutOfRangeException(nameof(size), size, "A pool holds at least one image.");
 
     /// <summary>The pool as it stood after the given cycles.</summary>
@@ -51,6 +63,12 @@ public sealed class Pool
     /// <summary>Images not labelled as a whole, ascending: what a strategy may ask about.</summary>
     public IReadOnlyList<int> Unlabelled => [.. Enumerable.Range(0, Size).Where(image => Of(image) != Coverage.Whole)];
 
+    /// <summary>Images labelled as a whole or in part, ascending.</summary>
+    public IReadOnlyList<int> Answered => [.. coverage.Keys.Order()];
+
+    /// <summary>The regions of an image that were answered one by one, ascending.</summary>
+    public IReadOnlyCollection<int> RegionsOf(int image) => regions.GetValueOrDefault(image, []);
+
     /// <summary>How much of one image is labelled.</summary>
     public Coverage Of(int image) => coverage.GetValueOrDefault(image, Coverage.None);
 
@@ -59,8 +77,8 @@ public sealed class Pool
     public Pool With(IEnumerable<Answer> answers)
     {
         var next = coverage.ToBuilder();
+        var parts = regions.ToBuilder();
         var all = Answers.ToBuilder();
-        var regions = Answers.Where(answer => !answer.Question.IsWhole).Select(answer => answer.Question).ToHashSet();
         foreach (var answer in answers)
         {
             var question = answer.Question;
@@ -71,16 +89,21 @@ public sealed class Pool
 
             if (
                 next.GetValueOrDefault(question.Image) == Coverage.Whole
-                || (!question.IsWhole && !regions.Add(question))
+                || parts.GetValueOrDefault(question.Image, []).Contains(question.Region)
             )
             {
                 throw new ArgumentException($"{question} is answered already.", nameof(answers));
             }
 
             next[question.Image] = question.IsWhole ? Coverage.Whole : Coverage.Partly;
+            if (!question.IsWhole)
+            {
+                parts[question.Image] = parts.GetValueOrDefault(question.Image, []).Add(question.Region);
+            }
+
             all.Add(answer);
         }
 
-        return new Pool(Size, next.ToImmutable(), all.ToImmutable());
+        return new Pool(Size, next.ToImmutable(), parts.ToImmutable(), all.ToImmutable());
     }
 }

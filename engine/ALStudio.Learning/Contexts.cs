@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace ALStudio.Learning;
 
 /// <summary>What a start may look at. It sees the hidden labels, because the papers' balanced starts do.</summary>
-/// <param name="Labels">True class of each image of the pool.</param>
+/// <param name="Images">Number of images of the pool.</param>
+/// <param name="Labels">True class of each image of the pool; empty where images have no class of their own.</param>
 /// <param name="Classes">Number of classes.</param>
 /// <param name="Random">Its stream of the trial.</param>
-public sealed record StartContext(IReadOnlyList<int> Labels, int Classes, RandomStream Random);
+public sealed record StartContext(int Images, IReadOnlyList<int> Labels, int Classes, RandomStream Random);
 
 /// <summary>What a strategy may look at. Hidden labels are not reachable from here.</summary>
 /// <param name="Model">The model trained on what is labelled.</param>
@@ -19,7 +20,23 @@ public sealed record QueryContext(IModel Model, Pool Pool, Budget Remaining, Ran
 {
     /// <summary>The models of an <see cref="ICommittee"/>, <see cref="Model"/> first; that alone for other strategies.</summary>
     public IReadOnlyList<IModel> Committee { get; init; } = [Model];
+
+    /// <summary>The regions that can be asked about one at a time; null when the annotator answers about whole images only.</summary>
+    public IRegions? Regions { get; init; }
 }
+
+/// <summary>Some pixels of an image.</summary>
+/// <param name="Height">Rows of the image.</param>
+/// <param name="Width">Columns of the image.</param>
+/// <param name="Inside">One byte per pixel, row-major: 1 inside, 0 outside.</param>
+public sealed record RegionMask(int Height, int Width, byte[] Inside);
+
+/// <summary>When a pixel counts as uncertain.</summary>
+/// <param name="Above">The entropy of its class probabilities, in nats, is above this.</param>
+/// <param name="MinMax">
+/// Whether the entropies of an image are first scaled to 0…1 by their own minimum and maximum; the usual bound is then 150/255.
+/// </param>
+public sealed record UncertainPixels(double Above = 0.6, bool MinMax = false);
 
 /// <summary>A trained model as strategies see it: numbers per image, in eval mode with the test transform.</summary>
 /// <remarks>Each table is computed at most once per cycle, in big batches, and only when it is asked for.</remarks>
@@ -42,14 +59,47 @@ public interface IModel
     /// <remarks>Gal and Ghahramani, "Dropout as a Bayesian approximation", 2016. Batch normalisation stays as in other scoring.</remarks>
     /// <exception cref="ProblemException">The network has no dropout.</exception>
     IReadOnlyList<Matrix> LogitsUnderDropout(IReadOnlyList<int> images, int passes);
+
+    /// <summary>Whether it says one class per pixel. Only then do the members below have answers, and those above that give logits have none.</summary>
+    bool LabelsPixels => false;
+
+    /// <summary>Number of uncertain pixels of each whole image, in the order asked.</summary>
+    /// <param name="images">Images of the pool.</param>
+    /// <param name="rule">When a pixel counts.</param>
+    /// <param name="others">Further models of a committee: the entropies of all models are averaged pixel by pixel, then counted.</param>
+    IReadOnlyList<double> Uncertain(IReadOnlyList<int> images, UncertainPixels rule, IReadOnlyList<IModel> others) =>
+        throw new NotSupportedException("This model says one class per image.");
+
+    /// <summary>Number of uncertain pixels inside each of some regions of one image, in the order asked.</summary>
+    /// <param name="image">An image of the pool.</param>
+    /// <param name="regions">Regions of it.</param>
+    /// <param name="rule">When a pixel counts.</param>
+    IReadOnlyList<double> Uncertain(int image, IReadOnlyList<RegionMask> regions, UncertainPixels rule) =>
+        throw new NotSupportedException("This model says one class per image.");
+
+    /// <summary>How real the discriminator of a semi-supervised training takes the predicted label map of each image to be, in (0, 1), in the order asked.</summary>
+    /// <exception cref="ProblemException">The model was trained without a discriminator.</exception>
+    IReadOnlyList<double> Realism(IReadOnlyList<int> images) =>
+        throw new NotSupportedException("This model says one class per image.");
 }
 
 /// <summary>What a metric looks at.</summary>
+/// <param name="Classes">Name of each class.</param>
+public abstract record Evaluation(IReadOnlyList<string> Classes);
+
+/// <summary>What a model said about every pixel of the test split.</summary>
+/// <param name="Confusion">Number of pixels by true class (row) and predicted class (column); pixels without a true class are left out.</param>
+/// <param name="Classes">Name of each class.</param>
+public sealed record SegmentationEvaluation(ConfusionMatrix Confusion, IReadOnlyList<string> Classes)
+    : Evaluation(Classes);
+
+/// <summary>What a model said about the test split, image by image.</summary>
 /// <param name="Logits">Test logits <c>[N, K]</c>.</param>
 /// <param name="Labels">True class of each test image.</param>
 /// <param name="Classes">Name of each class.</param>
 /// <exception cref="ProblemException">The model's output holds a NaN.</exception>
-public sealed record Evaluation(Matrix Logits, IReadOnlyList<int> Labels, IReadOnlyList<string> Classes)
+public sealed record ClassificationEvaluation(Matrix Logits, IReadOnlyList<int> Labels, IReadOnlyList<string> Classes)
+    : Evaluation(Classes)
 {
     /// <summary>Test logits <c>[N, K]</c>.</summary>
     public Matrix Logits { get; init; } = Checked(Logits, Labels, Classes.Count);
@@ -91,14 +141,17 @@ public sealed record Evaluation(Matrix Logits, IReadOnlyList<int> Labels, IReadO
     }
 }
 
-/// <summary>Which images a feed draws from.</summary>
+/// <summary>Which images a feed draws from. An image of which only some regions are labelled is a labelled and an unlabelled one.</summary>
 public enum FeedSource
 {
     /// <summary>Images with an answer.</summary>
     Labelled,
 
-    /// <summary>Images of the pool without one.</summary>
+    /// <summary>Images of the pool that are not labelled as a whole.</summary>
     Unlabelled,
+
+    /// <summary>Images that are labelled as a whole.</summary>
+    WhollyLabelled,
 }
 
 /// <summary>A stream of batches that a recipe asks for.</summary>
@@ -114,6 +167,12 @@ public sealed record Feed(FeedSource Source, int BatchSize, IReadOnlyList<View> 
     /// Whether the recipe can do without: its batches hold no view when the pool has no such image left, which is a problem otherwise.
     /// </summary>
     public bool MayBeEmpty { get; init; }
+
+    /// <summary>
+    /// What is cut from each photograph and its label map, for the recipes of segmentation: their batches hold this one view, and
+    /// <see cref="Views"/> is empty.
+    /// </summary>
+    public IWindow? Window { get; init; }
 }
 
 /// <summary>
@@ -134,7 +193,10 @@ public readonly record struct Hole(int Top, int Left, int Height, int Width);
 /// Normalised images, one tensor <c>[B, C, H, W]</c> in channels-last strides per view; none where <see cref="Feed.MayBeEmpty"/>
 /// and there is no image.
 /// </param>
-/// <param name="Labels">Answered classes, int64 <c>[B]</c>; empty for unlabelled images.</param>
+/// <param name="Labels">
+/// Answered classes, int64: <c>[B]</c>, or <c>[B, H, W]</c> for segmentation, with <see cref="LabelMap.Void"/> where nothing was
+/// answered; empty for unlabelled images.
+/// </param>
 public sealed record Batch(IReadOnlyList<Tensor> Views, Tensor Labels);
 
 /// <summary>What a recipe computes its loss from.</summary>

@@ -77,24 +77,108 @@ public sealed class ImageSet : IDisposable
     public void Dispose() => Pixels.Dispose();
 }
 
-/// <summary>A data set in memory: the pool, the test split, and how to read them.</summary>
+/// <summary>A photograph of any size.</summary>
+/// <param name="Shape">Its size.</param>
+/// <param name="Pixels">Its bytes <c>[C, H, W]</c>.</param>
+public sealed record Scene(ImageShape Shape, byte[] Pixels);
+
+/// <summary>The photographs of one split with their true label maps, of any sizes. They stay encoded and are decoded when they are read.</summary>
+/// <remarks>Several threads may read at once.</remarks>
+public abstract class SceneSet : IDisposable
+{
+    /// <summary>Number of images.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Number of channels of every image.</summary>
+    public abstract int Channels { get; }
+
+    /// <summary>What messages and figures call an image, such as <c>2007_000032</c>.</summary>
+    public abstract string NameOf(int image);
+
+    /// <summary>Height and width of an image and of its label map; nothing is decoded.</summary>
+    public abstract (int Height, int Width) SizeOf(int image);
+
+    /// <summary>Decodes an image.</summary>
+    public abstract Scene Read(int image);
+
+    /// <summary>Decodes its true label map.</summary>
+    public abstract LabelMap Labels(int image);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>A data set: the pool, the test split, and how to read them.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Classes">Name of each class.</param>
+/// <param name="Normalisation">Applied to every image, after augmentation.</param>
+/// <param name="Fingerprint">SHA-256 (hex) of all pixels, labels, shapes, class names and the normalisation: all that a training sees of it.</param>
+public abstract record Dataset(
+    string Name,
+    IReadOnlyList<string> Classes,
+    Normalisation Normalisation,
+    string Fingerprint
+) : IDisposable
+{
+    /// <summary>Number of images of the pool.</summary>
+    public abstract int Pool { get; }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>Images of one size with one class each, in memory.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Train">The pool. Its labels are hidden from strategies.</param>
 /// <param name="Test">What models are measured on.</param>
 /// <param name="Classes">Name of each class.</param>
 /// <param name="Normalisation">Applied to every image, after augmentation.</param>
 /// <param name="Fingerprint">SHA-256 (hex) of all pixels, labels, shapes, class names and the normalisation: all that a training sees of it.</param>
-public sealed record Dataset(
+public sealed record ClassificationDataset(
     string Name,
     ImageSet Train,
     ImageSet Test,
     IReadOnlyList<string> Classes,
     Normalisation Normalisation,
     string Fingerprint
-) : IDisposable
+) : Dataset(Name, Classes, Normalisation, Fingerprint)
 {
     /// <inheritdoc/>
-    public void Dispose()
+    public override int Pool => Train.Count;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Train.Dispose();
+        Test.Dispose();
+    }
+}
+
+/// <summary>Photographs with one class per pixel.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Train">The pool. Its label maps are hidden from strategies, and from trainings: these see what was answered.</param>
+/// <param name="Test">What models are measured on, by the true label maps.</param>
+/// <param name="Classes">Name of each class; a label map holds their numbers, or <see cref="LabelMap.Void"/>.</param>
+/// <param name="Background">
+/// The class of pixels that no polygon covers; null where every class is outlined, and what is not covered has no label.
+/// </param>
+/// <param name="Normalisation">Applied to every image, after augmentation.</param>
+/// <param name="Fingerprint">SHA-256 (hex) of all pixels, labels, shapes, class names and the normalisation: all that a training sees of it.</param>
+public sealed record SegmentationDataset(
+    string Name,
+    SceneSet Train,
+    SceneSet Test,
+    IReadOnlyList<string> Classes,
+    int? Background,
+    Normalisation Normalisation,
+    string Fingerprint
+) : Dataset(Name, Classes, Normalisation, Fingerprint)
+{
+    /// <inheritdoc/>
+    public override int Pool => Train.Count;
+
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         Train.Dispose();
         Test.Dispose();

@@ -71,6 +71,31 @@ public interface IAugmentation : IPart
     void Apply(ReadOnlySpan<byte> source, Span<byte> target, ImageShape shape, RandomStream random);
 }
 
+/// <summary>Cuts a window out of a photograph and its label map at random, before it is trained on. Several threads may do so at once.</summary>
+public interface IWindow : IPart
+{
+    /// <summary>Height and width of every window.</summary>
+    (int Height, int Width) Size { get; }
+
+    /// <summary>
+    /// Writes the window, from its upper left corner as far as the (scaled) photograph reaches; what lies beyond is left to the
+    /// caller: 0 after normalisation, <see cref="LabelMap.Void"/> for labels.
+    /// </summary>
+    /// <param name="scene">The photograph.</param>
+    /// <param name="labels">Its labels, of the same size; null for unlabelled images.</param>
+    /// <param name="pixels">Room for <c>[C, height, width]</c> bytes.</param>
+    /// <param name="targets">Room for <c>[height, width]</c> labels; not looked at without <paramref name="labels"/>.</param>
+    /// <param name="random">Where its random numbers come from; as many are drawn with and without labels.</param>
+    /// <returns>Rows and columns that were written.</returns>
+    (int Height, int Width) Cut(
+        Scene scene,
+        LabelMap? labels,
+        Span<byte> pixels,
+        Span<byte> targets,
+        RandomStream random
+    );
+}
+
 /// <summary>An augmentation that also cuts a hole, which no byte can say: its pixels are 0 after normalisation.</summary>
 public interface IErasing : IAugmentation
 {
@@ -190,12 +215,25 @@ public interface IAnnotator : IPart
 {
     /// <summary>The answer to one question.</summary>
     Answer Annotate(Question question, Dataset dataset, RandomStream random);
+
+    /// <summary>The regions of each image that can be asked about one at a time; null when only whole images can be.</summary>
+    IRegions? RegionsOf(Dataset dataset) => null;
+}
+
+/// <summary>The regions of the images of a pool: which pixels, never which class. Several threads may ask at once.</summary>
+public interface IRegions
+{
+    /// <summary>Number of regions of an image; they are numbered from 0.</summary>
+    int CountOf(int image);
+
+    /// <summary>The pixels of one region.</summary>
+    RegionMask MaskOf(Question region);
 }
 
 /// <summary>Measures a model on the test split.</summary>
 public interface IMetric : IPart
 {
-    /// <summary>One or more named numbers from test logits <c>[N, K]</c> and true classes.</summary>
+    /// <summary>One or more named numbers from what the model said about the test split.</summary>
     IEnumerable<Measurement> Measure(Evaluation evaluation);
 }
 
@@ -212,6 +250,24 @@ public sealed class Segmentation : ITask;
 public interface IDatasetSource<out TTask> : IDatasetSource
     where TTask : ITask;
 
+/// <summary>Images with one class each.</summary>
+public interface IClassificationSource : IDatasetSource<Classification>
+{
+    /// <inheritdoc cref="IDatasetSource.Load"/>
+    new ClassificationDataset Load(DataRoot root);
+
+    Dataset IDatasetSource.Load(DataRoot root) => Load(root);
+}
+
+/// <summary>Images with one class per pixel.</summary>
+public interface ISegmentationSource : IDatasetSource<Segmentation>
+{
+    /// <inheritdoc cref="IDatasetSource.Load"/>
+    new SegmentationDataset Load(DataRoot root);
+
+    Dataset IDatasetSource.Load(DataRoot root) => Load(root);
+}
+
 /// <summary>A recipe for one task.</summary>
 public interface IObjective<out TTask> : IObjective
     where TTask : ITask;
@@ -223,3 +279,25 @@ public interface IQueryStrategy<out TTask> : IQueryStrategy
 /// <summary>An annotator for one task.</summary>
 public interface IAnnotator<out TTask> : IAnnotator
     where TTask : ITask;
+
+/// <summary>A metric for one task.</summary>
+public interface IMetric<out TTask> : IMetric
+    where TTask : ITask;
+
+/// <summary>Measures a model that says one class per image.</summary>
+public interface IClassificationMetric : IMetric<Classification>
+{
+    /// <summary>One or more named numbers from test logits <c>[N, K]</c> and true classes.</summary>
+    IEnumerable<Measurement> Measure(ClassificationEvaluation evaluation);
+
+    IEnumerable<Measurement> IMetric.Measure(Evaluation evaluation) => Measure((ClassificationEvaluation)evaluation);
+}
+
+/// <summary>Measures a model that says one class per pixel.</summary>
+public interface ISegmentationMetric : IMetric<Segmentation>
+{
+    /// <summary>One or more named numbers from the confusion matrix of all test pixels.</summary>
+    IEnumerable<Measurement> Measure(SegmentationEvaluation evaluation);
+
+    IEnumerable<Measurement> IMetric.Measure(Evaluation evaluation) => Measure((SegmentationEvaluation)evaluation);
+}

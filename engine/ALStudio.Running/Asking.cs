@@ -28,9 +28,14 @@ internal sealed class Asking(Experiment experiment, Dataset dataset, Chance chan
     /// <summary>The first labelled set.</summary>
     public IReadOnlyList<Answer> Start(CancellationToken stop)
     {
-        var context = new StartContext(dataset.Train.Labels, dataset.Classes.Count, chance.For(Purpose.Start));
+        var context = new StartContext(
+            dataset.Pool,
+            dataset is ClassificationDataset images ? images.Train.Labels : [],
+            dataset.Classes.Count,
+            chance.For(Purpose.Start)
+        );
         var questions = experiment.Start.Choose(context).Select(question => new Pick(question, 0));
-        var pool = Pool.OfSize(dataset.Train.Count);
+        var pool = Pool.OfSize(dataset.Pool);
         return Answers(experiment.Start, questions, pool, Allowance(0, 0), stop).Answers;
     }
 

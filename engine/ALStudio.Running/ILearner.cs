@@ -1,4 +1,3 @@
-using ALStudio.Learning;
 using ALStudio.Learning.Training;
 
 namespace ALStudio.Running;
@@ -10,21 +9,8 @@ public interface ILearner
     /// <param name="job">What decides its outcome.</param>
     /// <param name="report">Hears how far it has come.</param>
     /// <param name="stop">Ends it within an iteration, and later any scoring by the model.</param>
-    ILearned Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop);
+    ITrained Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop);
 
-    /// <summary>Brings back what <see cref="ILearned.Save"/> wrote for the same job.</summary>
-    ILearned Restore(TrainingJob job, string path, CancellationToken stop);
-}
-
-/// <summary>A trained model.</summary>
-public interface ILearned : IModel, IDisposable
-{
-    /// <summary>The training, epoch by epoch; empty for a restored model.</summary>
-    IReadOnlyList<EpochLog> Log { get; }
-
-    /// <summary>What metrics look at.</summary>
-    Evaluation Evaluate();
-
-    /// <summary>Writes its weights into a file.</summary>
-    void Save(string path);
+    /// <summary>Brings back what <see cref="ITrained.Save"/> wrote for the same job.</summary>
+    ITrained Restore(TrainingJob job, string path, CancellationToken stop);
 }

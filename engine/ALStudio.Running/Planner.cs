@@ -87,7 +87,7 @@ internal sealed class Planner
 
         // Later answers are known only when they are given.
         var pool =
-            cycle < history.Count ? Pool.After(bench.Dataset.Train.Count, history.Take(cycle + 1))
+            cycle < history.Count ? Pool.After(bench.Dataset.Pool, history.Take(cycle + 1))
             : cycle == 0 ? Start(run)
             : null;
         return Enumerable
@@ -110,13 +110,13 @@ internal sealed class Planner
     private Planned Training(PlannedRun run, int cycle, string? key, string address)
     {
         var isStored = key is not null && bench.Store.Trainings.Has(key);
-        var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Train.Count;
-        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Train.Count, labelled);
+        var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Pool;
+        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Pool, labelled);
         return new Planned(planned.Add(key ?? address) && !isStored, images);
     }
 
     private Pool Start(PlannedRun run) =>
-        Pool.OfSize(bench.Dataset.Train.Count)
+        Pool.OfSize(bench.Dataset.Pool)
             .With(new Asking(bench.Experiment, bench.Dataset, run.Chance).Start(CancellationToken.None));
 
     private string KeyOf(PlannedRun run, Pool pool, int cycle, int member) =>

@@ -62,7 +62,7 @@ internal sealed class Runner(Bench bench, IListener listener)
     )
     {
         var asking = new Asking(bench.Experiment, bench.Dataset, run.Chance);
-        var pool = Pool.After(bench.Dataset.Train.Count, finished);
+        var pool = Pool.After(bench.Dataset.Pool, finished);
         var number = finished.Count;
         var trained = number == 0 ? null : Again(run, pool, number - 1, stop);
         try
@@ -146,7 +146,7 @@ internal sealed class Runner(Bench bench, IListener listener)
     private void Begin(PlannedRun run, Pool pool, int number, int member = 0)
     {
         Trainings++;
-        var labels = pool.Labelled.Count;
+        var labels = pool.Answered.Count;
         var iterations = run.Arm.Recipe.Length(labels).Iterations;
         listener.Hear(new TrainingStarted(run.Id, Now, number, labels, iterations) { Member = member });
     }

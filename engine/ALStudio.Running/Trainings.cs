@@ -60,7 +60,7 @@ internal sealed class Trainings(
         );
     }
 
-    private ILearned Restore(TrainingJob job, string folder, CancellationToken stop) =>
+    private ITrained Restore(TrainingJob job, string folder, CancellationToken stop) =>
         learner.Restore(job, Path.Combine(folder, Weights), stop);
 
     private Trained Train(
@@ -105,7 +105,7 @@ internal sealed class Trainings(
         }
     }
 
-    private IReadOnlyList<Measurement> Measure(ILearned model)
+    private IReadOnlyList<Measurement> Measure(ITrained model)
     {
         var evaluation = model.Evaluate();
         return [.. metrics.SelectMany(metric => metric.Measure(evaluation))];
@@ -117,12 +117,12 @@ internal sealed class Trainings(
             trained.Measurements,
             Fingerprint.Describe(job.Recipe.Network),
             conditions,
-            Workload.Images(job.Recipe, job.Pool.Size, job.Pool.Labelled.Count),
+            Workload.Images(job.Recipe, job.Pool.Size, job.Pool.Answered.Count),
             trained.Seconds ?? 0,
             trained.MeasuringSeconds
         );
 
-    private static void Write(EntryDraft draft, Definition key, ILearned model, TrainingResult? result)
+    private static void Write(EntryDraft draft, Definition key, ITrained model, TrainingResult? result)
     {
         draft.Write(
             "key.json",

@@ -20,7 +20,7 @@ public class BatchPreparation
 {
     private const int Batch = 64;
 
-    private Dataset dataset = null!;
+    private ClassificationDataset dataset = null!;
     private FeedReader weak = null!;
     private FeedReader strong = null!;
     private PixelBlock[] blocks = [];

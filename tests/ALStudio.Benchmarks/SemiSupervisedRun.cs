@@ -62,7 +62,7 @@ internal static class SemiSupervisedRun
         return 0;
     }
 
-    private static double Engine(Dataset data, Pool pool, int steps)
+    private static double Engine(ClassificationDataset data, Pool pool, int steps)
     {
         var recipe = new Uda(
             new WideResNet(28, 2),

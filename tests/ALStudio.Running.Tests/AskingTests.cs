@@ -98,7 +98,7 @@ public sealed class AskingTests : IDisposable
     private sealed record Clicks(double Each) : IAnnotator
     {
         public Answer Annotate(Question question, Dataset dataset, RandomStream random) =>
-            new(question, new ClassLabel(dataset.Train.Labels[question.Image]), Each);
+            new(question, new ClassLabel(((ClassificationDataset)dataset).Train.Labels[question.Image]), Each);
     }
 
     private sealed record Careless : IAnnotator

@@ -30,7 +30,7 @@ internal sealed class PretendingLearner : ILearner
     /// <summary>Called when a model is measured.</summary>
     public Action Measuring { get; init; } = () => { };
 
-    public ILearned Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop)
+    public ITrained Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop)
     {
         Before(Done.Count + 1);
         stop.ThrowIfCancellationRequested();
@@ -41,7 +41,7 @@ internal sealed class PretendingLearner : ILearner
         return new Model(this, job, KeyOf(job), stop);
     }
 
-    public ILearned Restore(TrainingJob job, string path, CancellationToken stop)
+    public ITrained Restore(TrainingJob job, string path, CancellationToken stop)
     {
         Restored++;
         var key = File.ReadAllText(path);
@@ -52,13 +52,15 @@ internal sealed class PretendingLearner : ILearner
 
     private static string KeyOf(TrainingJob job) => TrainingKey.Of(job, anywhere).Hash;
 
-    private sealed class Model : ILearned
+    private sealed class Model : ITrained
     {
         private readonly PretendingLearner learner;
         private readonly TrainingJob job;
         private readonly string key;
         private readonly CancellationToken stop;
         private bool isDisposed;
+
+        private ClassificationDataset Data => (ClassificationDataset)job.Dataset;
 
         public Model(PretendingLearner learner, TrainingJob job, string key, CancellationToken stop)
         {
@@ -97,8 +99,8 @@ internal sealed class PretendingLearner : ILearner
         {
             learner.Measuring();
             stop.ThrowIfCancellationRequested();
-            var logits = Table([.. Enumerable.Range(0, job.Dataset.Test.Count)], 1);
-            return new(logits, job.Dataset.Test.Labels, job.Dataset.Classes);
+            var logits = Table([.. Enumerable.Range(0, Data.Test.Count)], 1);
+            return new ClassificationEvaluation(logits, Data.Test.Labels, Data.Classes);
         }
 
         public void Save(string path) => File.WriteAllText(path, key);

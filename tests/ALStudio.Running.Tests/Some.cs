@@ -75,11 +75,11 @@ internal static class Some
 }
 
 /// <summary>Images of one pixel in three classes.</summary>
-internal sealed record Dots(int Pool = 30, int Shift = 0) : IDatasetSource<Classification>
+internal sealed record Dots(int Pool = 30, int Shift = 0) : IClassificationSource
 {
     public DatasetFacts Inspect(DataRoot root) => new("Dots", Pool, 6, 3);
 
-    public Dataset Load(DataRoot root) =>
+    public ClassificationDataset Load(DataRoot root) =>
         new(
             "Dots",
             Images(Pool),

@@ -9,7 +9,11 @@ public sealed record ClassLabels : IAnnotator<Classification>
     /// <exception cref="ArgumentException">It was asked about a region.</exception>
     public Answer Annotate(Question question, Dataset dataset, RandomStream random) =>
         question.IsWhole
-            ? new Answer(question, new ClassLabel(dataset.Train.Labels[question.Image]), Cost: 1)
+            ? new Answer(
+                question,
+                new ClassLabel(((ClassificationDataset)dataset).Train.Labels[question.Image]),
+                Cost: 1
+            )
             : throw new ArgumentException(
                 $"Class labels are given to whole images, not to {question}.",
                 nameof(question)

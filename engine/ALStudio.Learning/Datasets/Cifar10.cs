@@ -7,7 +7,7 @@ namespace ALStudio.Learning.Datasets;
 /// statistics of its 50,000 training images, also when a subset is read.
 /// </remarks>
 /// <param name="Root">Its folder, or a folder that holds it; looked into before all other data folders.</param>
-public sealed record Cifar10(string? Root = null) : IDatasetSource<Classification>
+public sealed record Cifar10(string? Root = null) : IClassificationSource
 {
     private static readonly CifarRecords Records = new([10]);
 
@@ -58,7 +58,7 @@ public sealed record Cifar10(string? Root = null) : IDatasetSource<Classificatio
     }
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root)
+    public ClassificationDataset Load(DataRoot root)
     {
         var files = Archive.Find(root, Root);
         return Splits.Join(

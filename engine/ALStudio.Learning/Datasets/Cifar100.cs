@@ -6,7 +6,7 @@ namespace ALStudio.Learning.Datasets;
 /// is taken from the lengths of the files. Normalised by its published statistics, also when a subset is read.
 /// </remarks>
 /// <param name="Root">Its folder, or a folder that holds it; looked into before all other data folders.</param>
-public sealed record Cifar100(string? Root = null) : IDatasetSource<Classification>
+public sealed record Cifar100(string? Root = null) : IClassificationSource
 {
     /// <summary>Twenty coarse classes stand before the hundred fine ones in each record.</summary>
     private static readonly CifarRecords Records = new([20, 100]);
@@ -51,7 +51,7 @@ public sealed record Cifar100(string? Root = null) : IDatasetSource<Classificati
     }
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root)
+    public ClassificationDataset Load(DataRoot root)
     {
         var files = Archive.Find(root, Root);
         return Splits.Join(Name, () => Records.Read([files[0]]), () => Records.Read([files[1]]), Classes, Published);

@@ -11,7 +11,7 @@ namespace ALStudio.Learning.Datasets;
 /// the statistics of the pool.
 /// </remarks>
 /// <param name="Root">Its folder, or a folder that holds it; looked into before all other data folders.</param>
-public sealed record Digits(string? Root = null) : IDatasetSource<Classification>
+public sealed record Digits(string? Root = null) : IClassificationSource
 {
     private const int Lines = 1_797;
     private const int Pool = 1_500;
@@ -44,7 +44,7 @@ public sealed record Digits(string? Root = null) : IDatasetSource<Classification
     }
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root)
+    public ClassificationDataset Load(DataRoot root)
     {
         var file = Archive.Find(root, Root)[0];
         var text = Encoding.ASCII.GetString(Damage.Guarded(file, () => Unpacked.All(file, LargestFile)));

@@ -6,7 +6,7 @@ namespace ALStudio.Learning.Datasets;
 /// IDX files, gzip or not; the headers say how many images there are. Normalised by the usual published statistics.
 /// </remarks>
 /// <param name="Root">Its folder, or a folder that holds it; looked into before all other data folders.</param>
-public sealed record FashionMnist(string? Root = null) : IDatasetSource<Classification>
+public sealed record FashionMnist(string? Root = null) : IClassificationSource
 {
     private static readonly string[] Classes =
     [
@@ -43,7 +43,7 @@ public sealed record FashionMnist(string? Root = null) : IDatasetSource<Classifi
     public DatasetFacts Inspect(DataRoot root) => Files(root).Inspect();
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root) => Files(root).Load(Published);
+    public ClassificationDataset Load(DataRoot root) => Files(root).Load(Published);
 
     private IdxFolder Files(DataRoot root) => new(Name, Archive.Find(root, Root), Classes);
 }

@@ -10,7 +10,7 @@ namespace ALStudio.Learning.Datasets;
 /// </remarks>
 /// <param name="Folder">The folder: as it is, or inside one of the data folders.</param>
 /// <param name="Classes">Number of classes; labels go from 0 to one less.</param>
-public sealed record Idx(string Folder, int Classes = 10) : IDatasetSource<Classification>
+public sealed record Idx(string Folder, int Classes = 10) : IClassificationSource
 {
     /// <summary>Name of the folder.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder));
@@ -19,7 +19,7 @@ public sealed record Idx(string Folder, int Classes = 10) : IDatasetSource<Class
     public DatasetFacts Inspect(DataRoot root) => Files(root).Inspect();
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root) => Files(root).Load();
+    public ClassificationDataset Load(DataRoot root) => Files(root).Load();
 
     private IdxFolder Files(DataRoot root)
     {

@@ -28,7 +28,7 @@ internal sealed record IdxFolder(string Name, IReadOnlyList<string> Files, IRead
 
     /// <summary>Reads everything.</summary>
     /// <param name="published">Its published normalisation; null to compute it from the pool.</param>
-    public Dataset Load(Normalisation? published = null)
+    public ClassificationDataset Load(Normalisation? published = null)
     {
         var (train, test) = (Pair.Of(Files[0], Files[1]), Pair.Of(Files[2], Files[3]));
         SameShape(train, test);

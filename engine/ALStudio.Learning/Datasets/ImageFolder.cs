@@ -18,7 +18,7 @@ namespace ALStudio.Learning.Datasets;
 /// Side of the square images in pixels: the middle square of each image is scaled to it. 0 takes images as they are; all must have one size then.
 /// </param>
 /// <param name="Channels">3 for colour, 1 for grey (ITU-R 601 luma of colour images).</param>
-public sealed record ImageFolder(string Folder, int Size = 0, int Channels = 3) : IDatasetSource<Classification>
+public sealed record ImageFolder(string Folder, int Size = 0, int Channels = 3) : IClassificationSource
 {
     private const int LargestSide = 4_096;
     private const int ShownProblems = 10;
@@ -37,7 +37,7 @@ public sealed record ImageFolder(string Folder, int Size = 0, int Channels = 3) 
     }
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root)
+    public ClassificationDataset Load(DataRoot root)
     {
         var (train, test) = Find(root);
         var first = Size > 0 ? (Width: Size, Height: Size) : ImageFile.SizeOf(train.Files[0]);

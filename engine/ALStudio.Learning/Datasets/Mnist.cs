@@ -6,7 +6,7 @@ namespace ALStudio.Learning.Datasets;
 /// not; the headers, not the names, say how many images there are. Normalised by the usual published statistics.
 /// </remarks>
 /// <param name="Root">Its folder, or a folder that holds it; looked into before all other data folders.</param>
-public sealed record Mnist(string? Root = null) : IDatasetSource<Classification>
+public sealed record Mnist(string? Root = null) : IClassificationSource
 {
     private static readonly Archive Archive = new(
         "MNIST",
@@ -29,7 +29,7 @@ public sealed record Mnist(string? Root = null) : IDatasetSource<Classification>
     public DatasetFacts Inspect(DataRoot root) => Files(root).Inspect();
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root) => Files(root).Load(Published);
+    public ClassificationDataset Load(DataRoot root) => Files(root).Load(Published);
 
     private IdxFolder Files(DataRoot root) => new(Name, Archive.Find(root, Root), Splits.Numbered(10));
 }

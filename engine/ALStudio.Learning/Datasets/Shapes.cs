@@ -13,7 +13,7 @@ namespace ALStudio.Learning.Datasets;
 /// <param name="Train">Number of images in the pool.</param>
 /// <param name="Test">Number of test images.</param>
 /// <param name="Seed">Which images; trials of an experiment share them.</param>
-public sealed record Shapes(int Train = 2_000, int Test = 1_000, int Seed = 0) : IDatasetSource<Classification>
+public sealed record Shapes(int Train = 2_000, int Test = 1_000, int Seed = 0) : IClassificationSource
 {
     private const int Largest = 1_000_000;
 
@@ -33,7 +33,7 @@ public sealed record Shapes(int Train = 2_000, int Test = 1_000, int Seed = 0) :
     }
 
     /// <inheritdoc/>
-    public Dataset Load(DataRoot root)
+    public ClassificationDataset Load(DataRoot root)
     {
         Inspect(root);
         return Splits.Join(Name, () => Painted(split: 0, Train), () => Painted(split: 1, Test), Classes);

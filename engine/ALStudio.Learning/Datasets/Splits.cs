@@ -9,7 +9,7 @@ internal static class Splits
     /// <param name="test">Reads the test split.</param>
     /// <param name="classes">Name of each class.</param>
     /// <param name="published">Its published normalisation; null to compute it from the pool.</param>
-    public static Dataset Join(
+    public static ClassificationDataset Join(
         string name,
         Func<ImageSet> train,
         Func<ImageSet> test,
@@ -25,7 +25,7 @@ internal static class Splits
             held = test();
             var normalisation = published ?? ChannelStatistics.Of(pool);
             var fingerprint = Fingerprint.Of(pool, held, classes, normalisation);
-            return new Dataset(name, pool, held, classes, normalisation, fingerprint);
+            return new ClassificationDataset(name, pool, held, classes, normalisation, fingerprint);
         }
         catch
         {

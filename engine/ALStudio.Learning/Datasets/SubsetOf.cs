@@ -29,17 +29,11 @@ public sealed record SubsetOf(IDatasetSource Source, int Images) : IDatasetSourc
         var whole = Source.Load(root);
         try
         {
-            Enough(whole.Train.Count);
-            var kept = Kept(whole.Train.Labels, whole.Classes.Count, Images);
-            using var scope = NewDisposeScope();
-            var pixels = whole.Train.Pixels.index_select(0, tensor(kept, dtype: ScalarType.Int64));
-            var train = new ImageSet(pixels, [.. kept.Select(image => whole.Train.Labels[(int)image])]);
-            whole.Train.Dispose();
-            return whole with
+            Enough(whole.Pool);
+            return whole switch
             {
-                Name = Name,
-                Train = train,
-                Fingerprint = Fingerprint.Of(train, whole.Test, whole.Classes, whole.Normalisation),
+                ClassificationDataset images => Of(images),
+                _ => throw new NotSupportedException($"No subset of {whole.Name} can be taken."),
             };
         }
         catch
@@ -47,6 +41,21 @@ public sealed record SubsetOf(IDatasetSource Source, int Images) : IDatasetSourc
             whole.Dispose();
             throw;
         }
+    }
+
+    private ClassificationDataset Of(ClassificationDataset whole)
+    {
+        var kept = Kept(whole.Train.Labels, whole.Classes.Count, Images);
+        using var scope = NewDisposeScope();
+        var pixels = whole.Train.Pixels.index_select(0, tensor(kept, dtype: ScalarType.Int64));
+        var train = new ImageSet(pixels, [.. kept.Select(image => whole.Train.Labels[(int)image])]);
+        whole.Train.Dispose();
+        return whole with
+        {
+            Name = Name,
+            Train = train,
+            Fingerprint = Fingerprint.Of(train, whole.Test, whole.Classes, whole.Normalisation),
+        };
     }
 
     /// <summary>The images that are kept, ascending: one of each class in turn, in random order, until there are enough.</summary>

@@ -12,14 +12,14 @@ namespace ALStudio.Learning.Metrics;
 /// Bin m of M holds probabilities in ((m − 1)/M, m/M].
 /// </remarks>
 /// <param name="Bins">Number of bins; the paper's 15.</param>
-public sealed record CalibrationError(int Bins = 15) : IMetric
+public sealed record CalibrationError(int Bins = 15) : IClassificationMetric
 {
     /// <summary>Number of bins; the paper's 15.</summary>
     public int Bins { get; init; } =
         Bins > 0 ? Bins : throw new ArgumentOutOfRangeException(nameof(Bins), Bins, "At least one bin is needed.");
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement> Measure(Evaluation evaluation)
+    public IEnumerable<Measurement> Measure(ClassificationEvaluation evaluation)
     {
         var (logits, labels) = (evaluation.Logits, evaluation.Labels);
         var probabilities = new double[logits.Columns];

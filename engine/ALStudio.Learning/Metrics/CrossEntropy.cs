@@ -4,10 +4,10 @@ using ALStudio.Learning.Mathematics;
 namespace ALStudio.Learning.Metrics;
 
 /// <summary>Mean negative log-probability of the true class in nats: <c>loss</c>.</summary>
-public sealed record CrossEntropy : IMetric
+public sealed record CrossEntropy : IClassificationMetric
 {
     /// <inheritdoc/>
-    public IEnumerable<Measurement> Measure(Evaluation evaluation)
+    public IEnumerable<Measurement> Measure(ClassificationEvaluation evaluation)
     {
         var (logits, labels) = (evaluation.Logits, evaluation.Labels);
         var logarithms = new double[logits.Columns];

@@ -5,10 +5,10 @@ namespace ALStudio.Learning.Metrics;
 
 /// <summary>Share of the test images of each class that are recognised: <c>accuracy/cat</c> and so on.</summary>
 /// <remarks>A class without test images has no number.</remarks>
-public sealed record PerClassAccuracy : IMetric
+public sealed record PerClassAccuracy : IClassificationMetric
 {
     /// <inheritdoc/>
-    public IEnumerable<Measurement> Measure(Evaluation evaluation)
+    public IEnumerable<Measurement> Measure(ClassificationEvaluation evaluation)
     {
         var (logits, labels, classes) = evaluation;
         var (images, right) = (new int[classes.Count], new int[classes.Count]);

@@ -35,7 +35,7 @@ public sealed record Drawn(double Total, CostUnit Unit = CostUnit.Label) : IDivi
     /// <inheritdoc/>
     /// <remarks>The whole pool in random order: whoever asks stops when the budget is spent.</remarks>
     public IEnumerable<Question> Choose(StartContext context) =>
-        context.Random.Permutation(context.Labels.Count).Select(image => new Question(image));
+        context.Random.Permutation(context.Images).Select(image => new Question(image));
 
     /// <inheritdoc/>
     public IStart Divided(int divisor) => this with { Total = Math.Floor(Total / divisor) };

@@ -25,7 +25,7 @@ internal sealed class FeedReader
     public FeedReader(TrainingJob job, Feed feed, int number, int workers = 1)
     {
         (this.job, this.number, views) = (job, number, feed.Views);
-        var shape = job.Dataset.Train.Shape;
+        var shape = job.Images.Train.Shape;
         table = new PixelTable(job.Normalisation, shape);
         scratch = [.. Enumerable.Range(0, workers).Select(_ => new[] { new byte[shape.Bytes], new byte[shape.Bytes] })];
         answers = feed.Source == FeedSource.Labelled ? Answered(job.Pool) : [];
@@ -56,7 +56,7 @@ internal sealed class FeedReader
 
     /// <summary>Memory for one batch, a block per view.</summary>
     public PixelBlock[] Blocks(ScalarType precision, bool pinned) =>
-        [.. views.Select(_ => new PixelBlock(BatchSize, job.Dataset.Train.Shape, precision, pinned))];
+        [.. views.Select(_ => new PixelBlock(BatchSize, job.Images.Train.Shape, precision, pinned))];
 
     /// <summary>Writes the batch of one step.</summary>
     public void Read(int iteration, PixelBlock[] blocks, long[] labels)
@@ -119,7 +119,7 @@ internal sealed class FeedReader
         RandomStream random
     )
     {
-        var train = job.Dataset.Train;
+        var train = job.Images.Train;
         var current = train.Of(image);
         for (var step = 0; step < steps.Count; step++)
         {

@@ -12,7 +12,7 @@ namespace ALStudio.Learning.Training;
 /// The whole pool is scored at once when any of its numbers is first asked for, and never again, so that a number does not
 /// depend on what was asked together with it. A restored model has the same bits as the one that was saved.
 /// </remarks>
-public sealed class TrainedModel : IModel, IDisposable
+public sealed class TrainedModel : ITrained
 {
     // On a processor a batch whose maps stay in the cache is as fast as any; a graphics card wants more to do at once.
     private const int BatchSizeOnProcessor = 64;
@@ -25,7 +25,7 @@ public sealed class TrainedModel : IModel, IDisposable
     private readonly CancellationToken stop;
     private readonly Lazy<Scores> pool;
     private readonly Lazy<Matrix> probabilities;
-    private readonly Lazy<Evaluation> evaluation;
+    private readonly Lazy<ClassificationEvaluation> evaluation;
     private readonly List<Matrix> drawn = [];
 
     internal TrainedModel(
@@ -39,17 +39,17 @@ public sealed class TrainedModel : IModel, IDisposable
     {
         (this.job, this.network, this.device, this.precision, this.stop) = (job, network, device, precision, stop);
         Log = log;
-        pool = Once(() => Score(job.Dataset.Train));
+        pool = Once(() => Score(job.Images.Train));
         probabilities = Once(() => Probabilities(pool.Value.Logits));
         evaluation = Once(() =>
-            new Evaluation(Score(job.Dataset.Test).Logits, job.Dataset.Test.Labels, job.Dataset.Classes)
+            new ClassificationEvaluation(Score(job.Images.Test).Logits, job.Images.Test.Labels, job.Dataset.Classes)
         );
 
         // A scoring that was stopped may be asked for again.
         static Lazy<T> Once<T>(Func<T> value) => new(value, LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>The training, epoch by epoch; empty for a restored model.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<EpochLog> Log { get; }
 
     /// <summary>The model that a file of <see cref="Save"/> holds.</summary>
@@ -98,7 +98,7 @@ public sealed class TrainedModel : IModel, IDisposable
         }
     }
 
-    /// <summary>Writes all parameters and running statistics as safetensors, under the names of the state dictionary.</summary>
+    /// <inheritdoc/>
     public void Save(string path)
     {
         using var file = File.Create(path);
@@ -134,8 +134,10 @@ public sealed class TrainedModel : IModel, IDisposable
         return [.. drawn.Take(passes).Select(pass => pass.Select(images))];
     }
 
-    /// <summary>Logits of the test split, for metrics.</summary>
-    public Evaluation Evaluate() => evaluation.Value;
+    /// <inheritdoc/>
+    public ClassificationEvaluation Evaluate() => evaluation.Value;
+
+    Evaluation ITrained.Evaluate() => Evaluate();
 
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
@@ -146,7 +148,7 @@ public sealed class TrainedModel : IModel, IDisposable
         var dataset = job.Dataset;
         Trainer.SeedTorch(job, Purpose.Weights, index: 1);
         var weights = job.Chance.For(Purpose.Weights, job.Cycle);
-        var network = job.Recipe.Network.Build(dataset.Train.Shape, dataset.Classes.Count, weights);
+        var network = job.Recipe.Network.Build(job.Images.Train.Shape, dataset.Classes.Count, weights);
         return network.to(precision).to(device);
     }
 
@@ -201,7 +203,7 @@ public sealed class TrainedModel : IModel, IDisposable
         try
         {
             Trainer.SeedTorch(job, Purpose.Dropout, pass, epoch: 1);
-            return Score(job.Dataset.Train).Logits;
+            return Score(job.Images.Train).Logits;
         }
         finally
         {

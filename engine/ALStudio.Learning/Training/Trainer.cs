@@ -66,7 +66,7 @@ public static class Trainer
     )
     {
         var (recipe, optimiser) = (job.Recipe, job.Recipe.Optimiser);
-        var length = recipe.Length(job.Pool.Labelled.Count);
+        var length = recipe.Length(job.Pool.Answered.Count);
         using var parameters = new FlatParameters(network);
         using var descent = new Descent(parameters, optimiser);
         using var average = recipe.Ema > 0 ? new Ema(network, parameters, recipe.Ema) : null;

@@ -14,6 +14,12 @@ public sealed record TrainingJob(IObjective Recipe, Dataset Dataset, Pool Pool, 
     /// <summary>What the network begins with, as it was found; null for a network that begins with fresh weights.</summary>
     public PretrainedWeights? Pretrained { get; init; }
 
+    /// <summary>The data set of a classification.</summary>
+    internal ClassificationDataset Images => (ClassificationDataset)Dataset;
+
+    /// <summary>The data set of a segmentation.</summary>
+    internal SegmentationDataset Scenes => (SegmentationDataset)Dataset;
+
     /// <summary>How images are normalised: as the network wants it, otherwise as the data set says.</summary>
     public Normalisation Normalisation => Recipe.Network.Normalisation ?? Dataset.Normalisation;
 }

@@ -108,7 +108,7 @@ public class MalformedImageTests
         ];
 
     /// <summary>The file as the only image of a pool, through the public door.</summary>
-    private static Dataset Loaded(string file)
+    private static ClassificationDataset Loaded(string file)
     {
         using var folder = new TemporaryFolder();
         foreach (var split in new[] { "train", "test" })

@@ -11,7 +11,7 @@ public class RealDataTests
         new DataRoot.Folder(Shared.Missing is null ? Shared.Of("data") : "", ""),
     ]);
 
-    public static TheoryData<IDatasetSource, DatasetFacts, ImageShape> Sources =>
+    public static TheoryData<IClassificationSource, DatasetFacts, ImageShape> Sources =>
         new()
         {
             { new Cifar10(), new("CIFAR-10", 10_000, 2_000, 10), new(3, 32, 32) },
@@ -24,7 +24,7 @@ public class RealDataTests
 
     [SharedTheory, MemberData(nameof(Sources))]
     public void Facts_found_without_reading_pixels_are_those_of_the_loaded_data_set(
-        IDatasetSource source,
+        IClassificationSource source,
         DatasetFacts facts,
         ImageShape shape
     )

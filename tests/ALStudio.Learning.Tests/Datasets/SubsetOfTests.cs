@@ -12,7 +12,7 @@ public class SubsetOfTests
     [Fact]
     public void Every_class_keeps_its_share_and_the_rest_goes_round()
     {
-        using var loaded = new SubsetOf(Whole, 123).Load(Nowhere);
+        using var loaded = (ClassificationDataset)new SubsetOf(Whole, 123).Load(Nowhere);
         var counts = loaded.Train.Labels.CountBy(label => label).Select(count => count.Value).Order().ToArray();
         Assert.Equal([12, 12, 12, 12, 12, 12, 12, 13, 13, 13], counts);
     }
@@ -21,7 +21,7 @@ public class SubsetOfTests
     public void Images_keep_their_labels_and_their_order()
     {
         using var whole = Whole.Load(Nowhere);
-        using var loaded = new SubsetOf(Whole, 123).Load(Nowhere);
+        using var loaded = (ClassificationDataset)new SubsetOf(Whole, 123).Load(Nowhere);
         var kept = SubsetOf.Kept(whole.Train.Labels, 10, 123);
         Assert.Equal(kept.Order(), kept);
         for (var place = 0; place < kept.Length; place++)
@@ -45,7 +45,7 @@ public class SubsetOfTests
     public void The_test_split_stays_and_the_identity_changes()
     {
         using var whole = Whole.Load(Nowhere);
-        using var loaded = new SubsetOf(Whole, 100).Load(Nowhere);
+        using var loaded = (ClassificationDataset)new SubsetOf(Whole, 100).Load(Nowhere);
         using var again = new SubsetOf(Whole, 100).Load(Nowhere);
         Assert.Equal(whole.Test.Labels, loaded.Test.Labels);
         Assert.Equal(whole.Normalisation.Mean, loaded.Normalisation.Mean);

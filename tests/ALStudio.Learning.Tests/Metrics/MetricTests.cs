@@ -12,7 +12,11 @@ public sealed class MetricTests
     private static readonly string[] Animals = ["cat", "dog", "owl"];
 
     /// <summary>Right, wrong, and undecided between cat and dog; no owl among them.</summary>
-    private static readonly Evaluation Three = new(Some.Table([2, 1, 0], [3, 1, 0], [1, 1, 0]), [0, 1, 0], Animals);
+    private static readonly ClassificationEvaluation Three = new(
+        Some.Table([2, 1, 0], [3, 1, 0], [1, 1, 0]),
+        [0, 1, 0],
+        Animals
+    );
 
     [Fact]
     public void Accuracy_is_the_share_of_right_images_and_of_equal_scores_the_first_class_counts() =>
@@ -41,7 +45,10 @@ public sealed class MetricTests
     public void Loss_of_a_model_without_an_opinion_is_the_logarithm_of_the_number_of_classes() =>
         Assert.Equal(
             Math.Log(3),
-            Value(new CrossEntropy(), new Evaluation(new Matrix(4, 3, new float[12]), [0, 1, 2, 0], Animals)),
+            Value(
+                new CrossEntropy(),
+                new ClassificationEvaluation(new Matrix(4, 3, new float[12]), [0, 1, 2, 0], Animals)
+            ),
             12
         );
 
@@ -49,7 +56,7 @@ public sealed class MetricTests
     public void Loss_of_a_sure_and_wrong_model_is_large_but_finite() =>
         Assert.Equal(
             2e38,
-            Value(new CrossEntropy(), new Evaluation(Some.Table([1e38f, -1e38f, 0]), [1], Animals)),
+            Value(new CrossEntropy(), new ClassificationEvaluation(Some.Table([1e38f, -1e38f, 0]), [1], Animals)),
             1e31
         );
 
@@ -58,7 +65,7 @@ public sealed class MetricTests
     {
         // Four images with probability 3/4, of which three are right.
         var row = new[] { MathF.Log(6), 0, 0 };
-        var evaluation = new Evaluation(Some.Table(row, row, row, row), [0, 0, 0, 1], Animals);
+        var evaluation = new ClassificationEvaluation(Some.Table(row, row, row, row), [0, 0, 0, 1], Animals);
         Assert.Equal(0, Value(new CalibrationError(), evaluation), 7);
     }
 
@@ -68,7 +75,11 @@ public sealed class MetricTests
             0.75,
             Value(
                 new CalibrationError(),
-                new Evaluation(Some.Table([99, 0, 0], [99, 0, 0], [99, 0, 0], [99, 0, 0]), [0, 1, 2, 1], Animals)
+                new ClassificationEvaluation(
+                    Some.Table([99, 0, 0], [99, 0, 0], [99, 0, 0], [99, 0, 0]),
+                    [0, 1, 2, 1],
+                    Animals
+                )
             ),
             12
         );
@@ -77,7 +88,7 @@ public sealed class MetricTests
     [Fact]
     public void A_confidence_on_the_border_of_two_bins_belongs_to_the_lower_one()
     {
-        var evaluation = new Evaluation(
+        var evaluation = new ClassificationEvaluation(
             Some.Table([0, 0, -999], [MathF.Log(18), 0, 0], [MathF.Log(4 / 3f), 0, 0]),
             [0, 0, 1],
             Animals
@@ -105,14 +116,14 @@ public sealed class MetricTests
 
     [Theory, MemberData(nameof(All))]
     public void Nothing_is_measured_on_no_images(IMetric metric) =>
-        Assert.Empty(metric.Measure(new Evaluation(new Matrix(0, 3, []), [], Animals)));
+        Assert.Empty(metric.Measure(new ClassificationEvaluation(new Matrix(0, 3, []), [], Animals)));
 
     [Theory, MemberData(nameof(All))]
     public void The_order_of_test_images_does_not_matter(IMetric metric)
     {
         var evaluation = Random(100, 3, 8);
         var order = Some.Stream(1).Permutation(100);
-        var shuffled = new Evaluation(
+        var shuffled = new ClassificationEvaluation(
             evaluation.Logits.Select(order),
             [.. order.Select(image => evaluation.Labels[image])],
             evaluation.Classes
@@ -126,7 +137,7 @@ public sealed class MetricTests
     public void An_output_that_is_not_a_number_is_a_problem_and_no_prediction()
     {
         var failure = Assert.Throws<ProblemException>(() =>
-            new Evaluation(Some.Table([0, 1, 2], [0, float.NaN, 2]), [0, 1], Animals)
+            new ClassificationEvaluation(Some.Table([0, 1, 2], [0, float.NaN, 2]), [0, 1], Animals)
         );
         Assert.Equal("The model's output for test image 1 is not a number (NaN).", failure.Message);
     }
@@ -134,18 +145,19 @@ public sealed class MetricTests
     [Fact]
     public void Logits_labels_and_classes_fit_each_other()
     {
-        Assert.Throws<ArgumentException>(() => new Evaluation(Some.Table([0, 1, 2]), [0, 1], Animals));
-        Assert.Throws<ArgumentException>(() => new Evaluation(Some.Table([0, 1]), [0], Animals));
-        Assert.Throws<ArgumentException>(() => new Evaluation(Some.Table([0, 1, 2]), [3], Animals));
-        Assert.Throws<ArgumentException>(() => new Evaluation(Some.Table([0, 1, 2]), [-1], Animals));
+        Assert.Throws<ArgumentException>(() => new ClassificationEvaluation(Some.Table([0, 1, 2]), [0, 1], Animals));
+        Assert.Throws<ArgumentException>(() => new ClassificationEvaluation(Some.Table([0, 1]), [0], Animals));
+        Assert.Throws<ArgumentException>(() => new ClassificationEvaluation(Some.Table([0, 1, 2]), [3], Animals));
+        Assert.Throws<ArgumentException>(() => new ClassificationEvaluation(Some.Table([0, 1, 2]), [-1], Animals));
     }
 
-    private static double Value(IMetric metric, Evaluation evaluation) => metric.Measure(evaluation).Single().Value;
+    private static double Value(IMetric metric, ClassificationEvaluation evaluation) =>
+        metric.Measure(evaluation).Single().Value;
 
-    private static Evaluation Random(int images, int classes, int seed)
+    private static ClassificationEvaluation Random(int images, int classes, int seed)
     {
         var random = new Chance((ulong)(uint)seed).For(Purpose.Split);
-        return new Evaluation(
+        return new ClassificationEvaluation(
             Some.Logits(images, classes, seed),
             [.. Enumerable.Range(0, images).Select(_ => random.NextInt(classes))],
             [.. Enumerable.Range(0, classes).Select(number => $"class {number}")]
@@ -155,19 +167,19 @@ public sealed class MetricTests
     /// <summary>The same numbers, straight from their definitions.</summary>
     private static class Slow
     {
-        public static double Accuracy(Evaluation evaluation) =>
+        public static double Accuracy(ClassificationEvaluation evaluation) =>
             Images(evaluation).Average(image => image.Predicted == image.Label ? 1.0 : 0.0);
 
-        public static double CrossEntropy(Evaluation evaluation) =>
+        public static double CrossEntropy(ClassificationEvaluation evaluation) =>
             -Images(evaluation).Average(image => Math.Log(image.Probabilities[image.Label]));
 
-        public static IEnumerable<double> PerClass(Evaluation evaluation) =>
+        public static IEnumerable<double> PerClass(ClassificationEvaluation evaluation) =>
             from image in Images(evaluation)
             group image by image.Label into own
             orderby own.Key
             select own.Average(image => image.Predicted == image.Label ? 1.0 : 0.0);
 
-        public static double CalibrationError(Evaluation evaluation, int bins)
+        public static double CalibrationError(ClassificationEvaluation evaluation, int bins)
         {
             var all = Images(evaluation)
                 .Select(image => (Sure: image.Probabilities.Max(), Right: image.Predicted == image.Label));
@@ -185,7 +197,9 @@ public sealed class MetricTests
             return error;
         }
 
-        private static IEnumerable<(double[] Probabilities, int Predicted, int Label)> Images(Evaluation evaluation) =>
+        private static IEnumerable<(double[] Probabilities, int Predicted, int Label)> Images(
+            ClassificationEvaluation evaluation
+        ) =>
             evaluation.Labels.Select(
                 (label, image) =>
                 {

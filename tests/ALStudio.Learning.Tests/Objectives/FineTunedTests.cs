@@ -17,7 +17,7 @@ public sealed class FineTunedTests : IDisposable
     private static readonly DatasetFacts Facts = new("any", 100, 10, 10);
 
     private readonly TemporaryFolder folder = new();
-    private readonly Dataset data = Easy.Data();
+    private readonly ClassificationDataset data = Easy.Data();
 
     public void Dispose()
     {

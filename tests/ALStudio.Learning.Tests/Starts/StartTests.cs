@@ -131,7 +131,7 @@ public class StartTests
     private static List<int> Chosen(IStart start, int[] labels, int seed)
     {
         var random = new Chance((ulong)(uint)seed).For(Purpose.Start);
-        var questions = start.Choose(new StartContext(labels, labels.Max() + 1, random)).ToList();
+        var questions = start.Choose(new StartContext(labels.Length, labels, labels.Max() + 1, random)).ToList();
         Assert.All(questions, question => Assert.True(question.IsWhole));
         return questions.ConvertAll(question => question.Image);
     }

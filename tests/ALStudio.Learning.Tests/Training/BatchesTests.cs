@@ -13,7 +13,7 @@ namespace ALStudio.Learning.Tests.Training;
 public sealed class BatchesTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Dataset data = Easy.Data();
+    private readonly ClassificationDataset data = Easy.Data();
 
     public void Dispose()
     {

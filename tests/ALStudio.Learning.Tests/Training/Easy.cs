@@ -15,11 +15,11 @@ internal static class Easy
     private static readonly Normalisation Normalisation = new([0.5, 0.4, 0.3], [0.25, 0.2, 0.3]);
 
     /// <summary>Images whose class is the brightest channel, under noise. The first byte is the image's number.</summary>
-    public static Dataset Data(int pool = 60, int test = 30) =>
+    public static ClassificationDataset Data(int pool = 60, int test = 30) =>
         new("easy", Split(pool, 0), Split(test, 1), ["red", "green", "blue"], Normalisation, "easy");
 
     public static TrainingJob Job(
-        Dataset data,
+        ClassificationDataset data,
         IObjective? recipe = null,
         int labelled = 40,
         ulong seed = 1,
@@ -39,7 +39,7 @@ internal static class Easy
         new(new WideResNet(10, 1), epochs, batch, augmentation ?? new FlipAndCrop(1));
 
     /// <summary>Every second image is labelled until there are as many as told, truly.</summary>
-    public static Pool Pool(Dataset data, int labelled) =>
+    public static Pool Pool(ClassificationDataset data, int labelled) =>
         Core
             .Pool.OfSize(data.Train.Count)
             .With(Order(data).Take(labelled).Select(image => new Answer(new Question(image), Label(data, image), 1)));
@@ -47,11 +47,11 @@ internal static class Easy
     public static TrainedModel Train(TrainingJob job, Action<TrainingProgress>? report = null) =>
         Trainer.Train(job, CPU, report, CancellationToken.None);
 
-    public static int[] All(Dataset data) => [.. Enumerable.Range(0, data.Train.Count)];
+    public static int[] All(ClassificationDataset data) => [.. Enumerable.Range(0, data.Train.Count)];
 
-    private static IEnumerable<int> Order(Dataset data) => All(data).OrderBy(image => image % 2);
+    private static IEnumerable<int> Order(ClassificationDataset data) => All(data).OrderBy(image => image % 2);
 
-    private static ClassLabel Label(Dataset data, int image) => new(data.Train.Labels[image]);
+    private static ClassLabel Label(ClassificationDataset data, int image) => new(data.Train.Labels[image]);
 
     private static ImageSet Split(int count, int split)
     {

@@ -20,7 +20,7 @@ public class NormalisationTests
         Assert.Equal(6, wanted.Count);
     }
 
-    private static List<float> Largest(Dataset data, Normalisation? wanted)
+    private static List<float> Largest(ClassificationDataset data, Normalisation? wanted)
     {
         var seen = new List<float>();
         var recipe = Easy.Recipe(epochs: 2, augmentation: new NoAugmentation()) with
