@@ -22,8 +22,22 @@ public sealed record DatasetFacts(string Name, int Pool, int Test, int Classes)
     public ImageShape? Shape { get; init; }
 }
 
-/// <summary>Mean and standard deviation per channel, on pixels scaled to [0, 1].</summary>
-public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation);
+/// <summary>The order in which a network reads the channels of a colour image.</summary>
+public enum ChannelOrder
+{
+    /// <summary>Red, green, blue: as images are kept.</summary>
+    Rgb,
+
+    /// <summary>Blue, green, red: as OpenCV and Caffe have them.</summary>
+    Bgr,
+}
+
+/// <summary>Mean and standard deviation per channel, on pixels scaled to [0, 1]; both in the order in which the network reads them.</summary>
+public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
+{
+    /// <summary>Order of the channels that come out.</summary>
+    public ChannelOrder Order { get; init; }
+}
 
 /// <summary>The images of one split in one block, with their true classes.</summary>
 public sealed class ImageSet : IDisposable

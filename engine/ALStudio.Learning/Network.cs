@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace ALStudio.Learning;
 
 /// <summary>What a network computes for a batch.</summary>
-/// <param name="Logits">Class scores <c>[N, K]</c> (or <c>[N, K, H, W]</c> for dense networks).</param>
+/// <param name="Logits">
+/// Class scores <c>[N, K]</c>. A dense network has one per position, <c>[N, K, h, w]</c>, at its own resolution, usually an eighth
+/// of the images': who needs one per pixel enlarges them with <see cref="Mathematics.Upsampling"/>.
+/// </param>
 /// <param name="Embedding">The pooled vector before the last layer, <c>[N, D]</c>.</param>
 /// <param name="Taps">Intermediate maps <c>[N, C, H, W]</c>, early ones first, for modules that learn beside the network.</param>
 public sealed record Activations(Tensor Logits, Tensor Embedding, IReadOnlyList<Tensor> Taps)
@@ -23,6 +26,13 @@ public abstract class Network(string name) : nn.Module(name)
 
     /// <summary>Runs a batch <c>[N, C, H, W]</c>.</summary>
     public abstract Activations Forward(Tensor images);
+
+    /// <summary>What the learning rate of a parameter is multiplied by.</summary>
+    /// <param name="parameter">Its name in the state dictionary.</param>
+    public virtual double RateFactor(string parameter) => 1;
+
+    /// <summary>The same for the last layers, and for what learns beside them.</summary>
+    public virtual double HeadRateFactor => 1;
 
     /// <summary>The network alone, without what learns beside it: what a file of weights describes.</summary>
     internal virtual Network Host => this;

@@ -48,6 +48,9 @@ public interface INetwork : IPart
     Network Build(ImageShape input, int classes, RandomStream weights);
 }
 
+/// <summary>A network that classifies positions instead of images: its logits are <c>[N, K, h, w]</c>. Recipes of segmentation train these and no others.</summary>
+public interface IDenseNetwork : INetwork;
+
 /// <summary>A network that can begin with weights of a file instead of fresh ones.</summary>
 public interface IPretrained : INetwork
 {

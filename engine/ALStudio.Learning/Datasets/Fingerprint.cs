@@ -21,6 +21,8 @@ internal static class Fingerprint
         }
 
         Text(hash, $"mean {Numbers(normalisation.Mean)}\ndeviation {Numbers(normalisation.Deviation)}\n");
+        // Only another order is told: data sets from before there was one keep their identity.
+        Text(hash, normalisation.Order == ChannelOrder.Rgb ? "" : $"order {normalisation.Order}\n");
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

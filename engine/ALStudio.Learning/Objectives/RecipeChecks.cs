@@ -18,6 +18,14 @@ internal static class RecipeChecks
                 );
         }
 
+        if (recipe is IObjective<Classification> && recipe.Network is IDenseNetwork dense)
+        {
+            yield return new Problem(
+                $"{dense.Name} has a class for every position, but the images of this recipe have one class each.",
+                Hint: "Take a network of classification, such as WideResNet."
+            );
+        }
+
         if (recipe.Optimiser.Rate is not (> 0 and < double.PositiveInfinity))
         {
             yield return new Problem(

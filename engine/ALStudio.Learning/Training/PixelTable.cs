@@ -7,11 +7,12 @@ namespace ALStudio.Learning.Training;
 /// <summary>Turns 8-bit images into normalised numbers in channels-last order, by one look-up per value.</summary>
 /// <remarks>
 /// Each entry is (v / 255 − mean) / deviation, computed in double precision and rounded once to float32; a training in
-/// float64 sees the very same numbers.
+/// float64 sees the very same numbers. Channels come out in the order of the normalisation.
 /// </remarks>
 public sealed class PixelTable
 {
     private readonly ImageShape shape;
+    private readonly bool isReversed;
     private readonly double[][] wide;
     private readonly float[][] single;
 
@@ -27,7 +28,7 @@ public sealed class PixelTable
             );
         }
 
-        this.shape = shape;
+        (this.shape, isReversed) = (shape, normalisation.Order == ChannelOrder.Bgr);
         single = [.. Enumerable.Range(0, shape.Channels).Select(Channel)];
         wide = [.. single.Select(channel => Array.ConvertAll(channel, value => (double)value))];
 
@@ -84,7 +85,7 @@ public sealed class PixelTable
         for (var channel = 0; channel < channels; channel++)
         {
             ref var values = ref MemoryMarshal.GetArrayDataReference(table[channel]);
-            var plane = image.Slice(channel * size, size);
+            var plane = image.Slice((isReversed ? channels - 1 - channel : channel) * size, size);
             var at = channel;
             foreach (var pixel in plane)
             {

@@ -26,7 +26,8 @@ internal sealed record WithLossModule(INetwork Host, int Width = 128) : IHasDrop
 
     internal sealed class Body : Network
     {
-        // Fields are the names of the state dictionary.
+        // Fields are the names of the state dictionary, and the first part of the names of what they hold.
+        private const string OfNetwork = $"{nameof(network)}.";
         private readonly Network network;
         private readonly LossModule module;
 
@@ -42,7 +43,15 @@ internal sealed record WithLossModule(INetwork Host, int Width = 128) : IHasDrop
 
         public override IReadOnlyList<int> TapChannels => network.TapChannels;
 
+        public override double HeadRateFactor => network.HeadRateFactor;
+
         internal override Network Host => network;
+
+        /// <summary>The network's parameters keep their factors; the module learns as fast as the network's last layers.</summary>
+        public override double RateFactor(string parameter) =>
+            parameter.StartsWith(OfNetwork, StringComparison.Ordinal)
+                ? network.RateFactor(parameter[OfNetwork.Length..])
+                : HeadRateFactor;
 
         public override Activations Forward(Tensor images)
         {

@@ -1,6 +1,7 @@
 using ALStudio.Learning.Datasets;
 using SkiaSharp;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Tests.Datasets;
 
@@ -57,6 +58,16 @@ public class FingerprintTests
         using var published = new Mnist().Load(folder.Root);
         Assert.Equal(computed.Classes, published.Classes);
         Assert.NotEqual(computed.Fingerprint, published.Fingerprint);
+    }
+
+    [Fact]
+    public void The_order_of_channels_changes_it()
+    {
+        using var set = new ImageSet(zeros([2, 3, 4, 4], ScalarType.Byte), [0, 1]);
+        var usual = new Normalisation([0, 0, 0], [1, 1, 1]);
+        Assert.NotEqual(Of(usual), Of(usual with { Order = ChannelOrder.Bgr }));
+
+        string Of(Normalisation normalisation) => Fingerprint.Of(set, set, ["a", "b"], normalisation);
     }
 
     [Fact]
