@@ -10,6 +10,12 @@ open ALStudio.Running
 
 /// How much smaller a preset makes an experiment. Nothing is set at full scale.
 type Scale = {
+    /// What is learnt from in place of the experiment's data set.
+    Dataset: IDatasetSource option
+    /// Who answers in place of the experiment's annotator.
+    Annotator: IAnnotator option
+    /// Recipes in place of others.
+    Recipes: (IObjective * IObjective) list
     /// Number of images of the pool.
     Images: int option
     /// Trainings are this many times shorter.
@@ -32,6 +38,9 @@ type Scale = {
 
     /// Nothing is made smaller.
     static member Full = {
+        Dataset = None
+        Annotator = None
+        Recipes = []
         Images = None
         ShorterBy = None
         Steps = None

@@ -192,6 +192,18 @@ module Changes =
     /// The same arms with a suffix to their names: `arms bare [ Random() ] |> suffixed "wo-Aug"` is called "Random-wo-Aug".
     let suffixed (suffix: string) (arms: Arms<'task>) = arms.Suffixed suffix
 
+    /// A preset's data set, in place of the experiment's.
+    let onDataset (dataset: IDatasetSource) (scale: Scale) = { scale with Dataset = Some dataset }
+
+    /// A preset's annotator, in place of the experiment's.
+    let withAnnotator (annotator: IAnnotator) (scale: Scale) = { scale with Annotator = Some annotator }
+
+    /// A preset's recipe, in place of one of the experiment's: `replacing plain small`. Its arms keep their names.
+    let replacing (recipe: IObjective<'task>) (other: IObjective<'task>) (scale: Scale) = {
+        scale with
+            Recipes = scale.Recipes @ [ recipe, other ]
+    }
+
     /// A preset's pool: that many images, equally many of each class where possible.
     let subsetOf (images: int<image>) (scale: Scale) = { scale with Images = Some(int images) }
 
