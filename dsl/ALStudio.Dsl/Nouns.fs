@@ -7,6 +7,7 @@ open ALStudio.Learning
 // themselves are shown by editors. A test compares this list with the engine.
 
 type Shapes = ALStudio.Learning.Datasets.Shapes
+type Scenes = ALStudio.Learning.Datasets.Scenes
 type Cifar10 = ALStudio.Learning.Datasets.Cifar10
 type Cifar100 = ALStudio.Learning.Datasets.Cifar100
 type Mnist = ALStudio.Learning.Datasets.Mnist
