@@ -168,6 +168,23 @@ type Draft<'task, [<Measure>] 'unit when 'task :> ITask> = {
     Said: Said
 }
 
+/// A weighing of clicks against quality: what polygons of several tolerances cost, and how well they keep the label maps of a
+/// data set. Nothing is trained.
+type TradeOff = {
+    /// Its name.
+    Name: string
+    /// Its place.
+    Where: Place option
+    /// Whose label maps.
+    Dataset: IDatasetSource
+    /// How far polygons may leave a border, in pixels.
+    Tolerances: int list
+    /// Smaller forms.
+    Presets: Preset list
+    /// What a preset made smaller, in words; None at full scale.
+    ScaledDown: string option
+}
+
 /// An experiment and its smaller forms, as a script declares them.
 type Declaration = {
     /// At full scale.

@@ -110,6 +110,23 @@ let private experiment (said: Said) =
         Places = places said
     )
 
+/// What keeps clicks from being weighed; whether the data set is there is asked later, by the engine.
+let tradeOffProblems (tradeOff: TradeOff) = [
+    yield! plainName "an annotation" tradeOff.Name tradeOff.Where
+
+    if tradeOff.Tolerances.IsEmpty then
+        problem
+            tradeOff.Where
+            "This annotation has no tolerance."
+            (Some "For example: annotation (\"name\", Scenes(), [ 2<px>; 5<px>; 10<px> ])")
+
+    for tolerance in tradeOff.Tolerances |> List.filter (fun tolerance -> tolerance < 0) do
+        problem tradeOff.Where $"A tolerance cannot be {tolerance} pixels." (Some "Take 0 or more, usually 10.")
+
+    for preset in tradeOff.Presets do
+        yield! plainName "a preset" preset.Name preset.Where
+]
+
 /// The experiment that was said, or everything that is wrong with it.
 let declaration (said: Said) : Result<Declaration, Problem list> =
     match problems said with

@@ -170,6 +170,32 @@ type Words =
         ) =
         ExperimentBuilder(name, file, line)
 
+    /// Weighs clicks against quality for the label maps of a data set: `annotation ("name", PascalVoc(), [ 5<px>; 10<px> ])`. Nothing
+    /// is trained; the report shows what polygons of each tolerance cost and keep. `Presets = [ "laptop", onDataset (Scenes()) ]`
+    /// gives it smaller forms.
+    static member annotation
+        (
+            name: string,
+            dataset: IDatasetSource<Segmentation>,
+            tolerances: int<px> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int,
+            ?Presets: (string * (Scale -> Scale)) list
+        ) =
+        let place = Some(Place(file, line))
+
+        Declared.tradeOff {
+            Name = name
+            Where = place
+            Dataset = dataset
+            Tolerances = List.map int tolerances
+            Presets = [
+                for preset, smaller in Option.defaultValue [] Presets do
+                    { Name = preset; Scale = smaller Scale.Full; Where = place }
+            ]
+            ScaledDown = None
+        }
+
     /// One arm per strategy, all trained by the same recipe: `arms plain [ Random(); Entropy() ]`.
     static member arms
         (

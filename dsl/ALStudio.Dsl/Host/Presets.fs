@@ -336,3 +336,41 @@ let apply (root: DataRoot) (name: string) (declaration: Declaration) : Result<Ex
         match problems preset experiment with
         | [] -> Ok(scaled root preset experiment)
         | problems -> Error problems
+
+/// A weighing of clicks in the form of one of its presets: only data sets and numbers of images mean something to it.
+let applyTo (root: DataRoot) (name: string) (tradeOff: TradeOff) : Result<TradeOff, Problem list> =
+    match tradeOff.Presets |> List.tryFind (fun preset -> preset.Name = name) with
+    | None ->
+        let hint =
+            match tradeOff.Presets with
+            | [] -> "It has none."
+            | known -> "It has: " + String.concat ", " (known |> List.map _.Name)
+
+        Error [
+            problem tradeOff.Where $"The annotation \"{tradeOff.Name}\" has no preset \"{name}\"." (Some hint)
+        ]
+    | Some { Scale = scale } ->
+        let whole = Option.defaultValue tradeOff.Dataset scale.Dataset
+
+        let words = [
+            match scale.Dataset with
+            | Some dataset -> $"on {dataset.Name} instead of {tradeOff.Dataset.Name}"
+            | None -> ()
+            match scale.Images with
+            | Some images -> plural images "image"
+            | None -> ()
+        ]
+
+        Ok {
+            tradeOff with
+                Name = $"{tradeOff.Name}@{name}"
+                Dataset =
+                    match scale.Images with
+                    | Some images -> SubsetOf(whole, images) :> IDatasetSource
+                    | None -> whole
+                ScaledDown =
+                    if words.IsEmpty then
+                        None
+                    else
+                        Some(String.concat ", " words)
+        }
