@@ -31,6 +31,8 @@ type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
 type ResNet18 = ALStudio.Learning.Networks.ResNet18
 type ResNetForm = ALStudio.Learning.Networks.ResNetForm
+type DeepLabV2 = ALStudio.Learning.Networks.DeepLabV2
+type PretrainedOn = ALStudio.Learning.Networks.PretrainedOn
 type DeepLabResNet18 = ALStudio.Learning.Networks.DeepLabResNet18
 
 type Supervised = ALStudio.Learning.Objectives.Supervised

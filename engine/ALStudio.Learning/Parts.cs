@@ -66,6 +66,9 @@ public interface IPretrained : INetwork
     /// without a counterpart, it begins fresh. All other entries must be in the file.
     /// </summary>
     bool IsHead(string entry);
+
+    /// <summary>What an entry of the file is called in the network, where files of others name theirs differently; null for one to leave out.</summary>
+    string? Renamed(string entry) => entry;
 }
 
 /// <summary>Changes one image at random before it is trained on. Several threads may do so at once.</summary>
