@@ -8,8 +8,20 @@ open ALStudio.Figures
 /// Results of one experiment.
 type Results = { Experiment: string; Runs: RunHistory list; Extras: Extras }
 
+let private pictures (store: Store) (album: Album) =
+    Map.ofList [
+        for sheet in album.Sheets do
+            for row in sheet.Rows do
+                for picture in row.Pictures |> Seq.choose Option.ofObj do
+                    match store.Picture(album.Experiment, picture.File) with
+                    | null -> ()
+                    | bytes -> picture.File, bytes
+    ]
+
 /// What the store holds of an experiment as it was last run.
 let read (store: Store) experiment failures =
+    let album = store.Album experiment |> Option.ofObj
+
     let extras =
         match store.Study experiment with
         | null -> Extras.None
@@ -21,6 +33,8 @@ let read (store: Store) experiment failures =
                         for trial in 1 .. arm.Trials -> RunId(experiment, arm.Name, trial), study.Cycles
                 ]
                 Failures = failures
+                Album = album
+                Pictures = album |> Option.map (pictures store) |> Option.defaultValue Map.empty
           }
 
     { Experiment = experiment; Runs = List.ofSeq (store.Runs experiment); Extras = extras }

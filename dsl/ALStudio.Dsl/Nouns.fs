@@ -30,6 +30,7 @@ type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
 type ResNet18 = ALStudio.Learning.Networks.ResNet18
 type ResNetForm = ALStudio.Learning.Networks.ResNetForm
+type DeepLabResNet18 = ALStudio.Learning.Networks.DeepLabResNet18
 
 type Supervised = ALStudio.Learning.Objectives.Supervised
 type Uda = ALStudio.Learning.Objectives.Uda

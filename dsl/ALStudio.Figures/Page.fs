@@ -181,6 +181,48 @@ let legend (study: Study) =
             button [ _type "button"; attr "aria-pressed" "true" ] [ str "single trials" ]
     ]
 
+let private kindOf (file: string) =
+    if file.EndsWith ".png" then "image/png" else "image/jpeg"
+
+let private picture (files: Map<string, byte array>) (shown: ALStudio.Core.AlbumPicture | null) =
+    match shown with
+    | null -> td [] []
+    | shown ->
+        match files.TryFind shown.File with
+        | None -> td [] [ small [] [ str $"{Show.name shown.Text} (missing)" ] ]
+        | Some bytes ->
+            td [] [
+                img [
+                    _src $"data:{kindOf shown.File};base64,{System.Convert.ToBase64String bytes}"
+                    _alt (Show.name shown.Text)
+                    _title (Show.name shown.Text)
+                ]
+            ]
+
+/// A table of pictures.
+/// <param name="files">The bytes of the files that it names.</param>
+/// <param name="sheet">The table.</param>
+let sheet files (sheet: ALStudio.Core.AlbumSheet) =
+    scroll (Show.name sheet.Title) [
+        table [ _class "album" ] [
+            thead [] [
+                tr [] [
+                    th [] []
+                    for name in sheet.Columns do
+                        th [ attr "scope" "col" ] [ str (Show.name name) ]
+                ]
+            ]
+            tbody [] [
+                for row in sheet.Rows do
+                    tr [] [
+                        th [ attr "scope" "row" ] [ str (Show.name row.Name) ]
+                        for shown in row.Pictures do
+                            picture files shown
+                    ]
+            ]
+        ]
+    ]
+
 /// JSON as it may stand in a script: no text in it can end the script.
 let inScript (json: string) = json.Replace("<", "\\u003C")
 

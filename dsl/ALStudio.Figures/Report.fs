@@ -129,6 +129,18 @@ let private classes (study: Study) =
       ]
     | Some table -> [ section [] [ h2 [] [ str "Class by class" ]; Page.heat table ] ]
 
+let private album (study: Study) = [
+    match study.Extras.Album with
+    | None -> ()
+    | Some album ->
+        for sheet in album.Sheets do
+            section [] [
+                h2 [] [ str (Show.name sheet.Title) ]
+                p [ _class "lead" ] [ str (Show.name sheet.Lead) ]
+                Page.sheet study.Extras.Pictures sheet
+            ]
+]
+
 // Canonical texts name every type in full; a reader knows them by their own names.
 let private space = Regex(@"\bALStudio\.(\w+\.)*")
 
@@ -229,6 +241,7 @@ let private page (study: Study) =
         budgets study
         yield! differences study
         yield! classes study
+        yield! album study
         origin study
         footer [] [
             p [] [

@@ -13,10 +13,14 @@ type Extras = {
     Failures: RunFailed list
     /// The arm that others are compared with; None for "Random", or the first arm where there is none.
     Baseline: string option
+    /// Pictures for the report, if there are any.
+    Album: Album option
+    /// The files that the album names.
+    Pictures: Map<string, byte array>
 } with
 
     /// Nothing but the store is known.
-    static member None = { Arms = []; Planned = []; Failures = []; Baseline = None }
+    static member None = { Arms = []; Planned = []; Failures = []; Baseline = None; Album = None; Pictures = Map.empty }
 
 /// The stored runs of one experiment, put in reading order.
 type Study = {

@@ -1,5 +1,6 @@
 using ALStudio.Core;
 using ALStudio.Learning.Mathematics;
+using ALStudio.Learning.Training;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning;
@@ -204,7 +205,11 @@ public sealed record Batch(IReadOnlyList<Tensor> Views, Tensor Labels);
 /// <param name="Batches">One batch per feed, in the order of <see cref="IObjective.Feeds"/>.</param>
 /// <param name="Iteration">Number of this step, from 0.</param>
 /// <param name="Iterations">Number of steps of the training.</param>
-public sealed record Step(Network Network, IReadOnlyList<Batch> Batches, int Iteration, int Iterations);
+public sealed record Step(Network Network, IReadOnlyList<Batch> Batches, int Iteration, int Iterations)
+{
+    /// <summary>What the recipe trains against the network, in training mode; null where it trains nothing else.</summary>
+    public Discriminator? Companion { get; init; }
+}
 
 /// <summary>Length of a training.</summary>
 /// <param name="Epochs">Passes over the labelled images, or equal parts of a training that counts steps; progress and the log go by them.</param>
@@ -224,11 +229,29 @@ public sealed record TrainingLength(int Epochs, int IterationsPerEpoch)
     }
 }
 
-/// <summary>The loss of one step and what it was computed from, for what learns beside the network.</summary>
-/// <param name="Total">A scalar to be minimised.</param>
-/// <param name="Labelled">What the network computed for the labelled images, with its gradient.</param>
-/// <param name="Labels">Their answered classes, int64 <c>[B]</c>.</param>
-public sealed record StepLoss(Tensor Total, Activations Labelled, Tensor Labels);
+/// <summary>The loss of one step, and what else there is to tell of it.</summary>
+/// <param name="Total">A scalar that the network minimises.</param>
+public sealed record StepLoss(Tensor Total)
+{
+    /// <summary>A scalar that the companion minimises; null where there is none.</summary>
+    public Tensor? Companion { get; init; }
+
+    /// <summary>Its labelled part, for what learns beside the network; null where the recipe does not tell.</summary>
+    public LabelledPart? Labelled { get; init; }
+
+    /// <summary>Numbers for the log.</summary>
+    public IReadOnlyList<Note> Notes { get; init; } = [];
+}
+
+/// <summary>What was computed for the labelled images of a step.</summary>
+/// <param name="Activations">What the network said, with its gradient.</param>
+/// <param name="LossOfEach">Computes the loss of each image, <c>[B]</c>, without gradient.</param>
+public sealed record LabelledPart(Activations Activations, Func<Tensor> LossOfEach);
+
+/// <summary>A number of one step, averaged over each epoch into the log.</summary>
+/// <param name="Name">Its name, the heading of its column.</param>
+/// <param name="Value">A scalar; nobody waits for it.</param>
+public sealed record Note(string Name, Tensor Value);
 
 /// <summary>Settings of stochastic gradient descent, exactly as PyTorch's; weight decay acts on all parameters.</summary>
 /// <param name="Rate">Base learning rate.</param>
@@ -236,3 +259,26 @@ public sealed record StepLoss(Tensor Total, Activations Labelled, Tensor Labels)
 /// <param name="WeightDecay">Multiple of each parameter that is added to its gradient.</param>
 /// <param name="Nesterov">Whether the step looks ahead (Nesterov) or not.</param>
 public sealed record Sgd(double Rate = 0.03, double Momentum = 0.9, double WeightDecay = 5e-4, bool Nesterov = true);
+
+/// <summary>Settings of Adam, exactly as PyTorch's.</summary>
+/// <remarks>Kingma and Ba, "Adam: a method for stochastic optimization", 2015.</remarks>
+/// <param name="Rate">Base learning rate.</param>
+/// <param name="FirstDecay">Share of the old mean of gradients in the new one (β₁).</param>
+/// <param name="SecondDecay">Share of the old mean of squared gradients in the new one (β₂).</param>
+/// <param name="Epsilon">Added to the root of the latter.</param>
+public sealed record Adam(
+    double Rate = 1e-4,
+    double FirstDecay = 0.9,
+    double SecondDecay = 0.99,
+    double Epsilon = 1e-8
+);
+
+/// <summary>A discriminator that is trained against the network of a recipe, by an optimiser of its own.</summary>
+/// <param name="Optimiser">Settings of its optimiser. Its rate follows the schedule of the recipe.</param>
+/// <param name="Width">Channels of its first layer.</param>
+public sealed record Companion(Adam Optimiser, int Width)
+{
+    /// <summary>Builds it with fresh weights, all drawn from the given stream.</summary>
+    public Discriminator Build(ImageShape input, int classes, RandomStream weights) =>
+        new(classes, input.Channels, weights, Width);
+}

@@ -1,4 +1,5 @@
 using ALStudio.Core;
+using ALStudio.Learning.Training;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning;
@@ -134,6 +135,9 @@ public interface IObjective : IPart
     /// </summary>
     double Ema => 0;
 
+    /// <summary>What is trained against the network; null for recipes that train nothing else.</summary>
+    Companion? Companion => null;
+
     /// <summary>What the names of its arms begin with.</summary>
     string Prefix => "";
 
@@ -143,6 +147,12 @@ public interface IObjective : IPart
 
     /// <summary>The loss of one step, a scalar to be minimised. Takes its floating-point type from the batch.</summary>
     Tensor Loss(Step step);
+
+    /// <summary>The same with all that belongs to it. Trainings are driven by this.</summary>
+    StepLoss Losses(Step step) => new(Loss(step));
+
+    /// <summary>What looks wrong with a training as far as it has come, in one sentence; null for nothing.</summary>
+    string? Warning(IReadOnlyList<EpochLog> epochs) => null;
 }
 
 /// <summary>A recipe that can be made shorter, for presets of small machines.</summary>
@@ -160,14 +170,25 @@ public interface IForAnyNetwork : IObjective
     IObjective On(INetwork network);
 }
 
-/// <summary>A recipe that others can build on: it tells what its loss was computed from.</summary>
-public interface IExtensible : IObjective<Classification>, IShortenable
+/// <summary>The same for recipes of segmentation.</summary>
+public interface IForAnyDenseNetwork : IObjective<Segmentation>
 {
-    /// <summary>The loss of one step with its labelled part.</summary>
-    StepLoss Losses(Step step);
+    /// <summary>The same recipe for another network.</summary>
+    IObjective On(IDenseNetwork network);
+}
+
+/// <summary>A recipe that others can build on: its losses tell their labelled part.</summary>
+public interface IExtensible : IShortenable
+{
+    /// <inheritdoc/>
+    abstract StepLoss IObjective.Losses(Step step);
 
     Tensor IObjective.Loss(Step step) => Losses(step).Total;
 }
+
+/// <summary>Such a recipe for one task.</summary>
+public interface IExtensible<out TTask> : IExtensible, IObjective<TTask>
+    where TTask : ITask;
 
 /// <summary>A start that can be made smaller, for presets of small machines.</summary>
 public interface IDivisible : IStart

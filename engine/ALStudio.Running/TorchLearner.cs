@@ -1,3 +1,4 @@
+using ALStudio.Learning;
 using ALStudio.Learning.Training;
 using static TorchSharp.torch;
 
@@ -10,5 +11,7 @@ internal sealed class TorchLearner(Device device) : ILearner
         Trainer.Train(job, device, report, stop);
 
     public ITrained Restore(TrainingJob job, string path, CancellationToken stop) =>
-        TrainedModel.Restore(job, device, path, stop: stop);
+        job.Dataset is SegmentationDataset
+            ? TrainedSegmenter.Restore(job, device, path, stop: stop)
+            : TrainedModel.Restore(job, device, path, stop: stop);
 }

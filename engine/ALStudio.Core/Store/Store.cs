@@ -101,6 +101,26 @@ public sealed class Store
         return folder;
     }
 
+    /// <summary>The pictures of an experiment; null when none were drawn.</summary>
+    /// <exception cref="StoreException">Their list is damaged.</exception>
+    public Album? Album(string experiment) =>
+        files.ReadSealed(Path.Combine(AlbumFolder(experiment), "album.json"), Json.Indented.Album);
+
+    /// <summary>One file of an album; null when it is missing.</summary>
+    public byte[]? Picture(string experiment, string file)
+    {
+        var path = Path.Combine(AlbumFolder(experiment), FolderName.Of(file));
+        return files.Exists(path) ? files.ReadAll(path) : null;
+    }
+
+    /// <summary>Keeps a file of an album, which names it later.</summary>
+    public void KeepPicture(string experiment, string file, ReadOnlySpan<byte> content) =>
+        WriteWhole(Path.Combine(AlbumFolder(experiment), FolderName.Of(file)), content);
+
+    /// <summary>Keeps an album, in place of the one before.</summary>
+    public void Keep(Album album) =>
+        WriteWhole(Path.Combine(AlbumFolder(album.Experiment), "album.json"), Sealed.Write(album, Json.Indented.Album));
+
     /// <summary>Writes a file whole or not at all: under another name first, then on the disk, then renamed.</summary>
     internal void WriteWhole(string path, ReadOnlySpan<byte> content)
     {
@@ -113,6 +133,8 @@ public sealed class Store
     }
 
     private string RunsFolder => Path.Combine(Folder, "runs");
+
+    private string AlbumFolder(string experiment) => Path.Combine(ReportFolder(experiment), "album");
 
     private string ExperimentFolder(string experiment) => Path.Combine(RunsFolder, FolderName.Of(experiment));
 

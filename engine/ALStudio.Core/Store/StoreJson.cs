@@ -16,6 +16,7 @@ namespace ALStudio.Core;
 [JsonSerializable(typeof(Cycle))]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(StudyRecord))]
+[JsonSerializable(typeof(Album))]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(LockHolder))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -1,79 +1,82 @@
 namespace ALStudio.Learning.Mathematics;
 
-/// <summary>Counts of true classes (rows) against predicted classes (columns). Grows as images are counted; counting in another order gives the same.</summary>
-/// <param name="classes">Number of classes, 1 to 254.</param>
+/// <summary>How often pixels of each true class were said to be of each class.</summary>
+/// <remarks>Pixels whose truth is void are not counted. A pixel that is said to be void counts as missed.</remarks>
+/// <param name="classes">Number of classes.</param>
 public sealed class ConfusionMatrix(int classes)
 {
-    private readonly long[] counts = new long[classes * classes];
+    /// <summary>Rows are truths, columns what was said; the last column counts what is no class.</summary>
+    private readonly long[] counts = new long[classes * (classes + 1)];
 
     /// <summary>Number of classes.</summary>
     public int Classes => classes;
 
-    /// <summary>How often a class was taken for another one, or for itself.</summary>
-    public long this[int actual, int predicted] => counts[(actual * classes) + predicted];
+    /// <summary>Number of pixels of a true class that were said to be of a class.</summary>
+    public long this[int truth, int said] => counts[(truth * (classes + 1)) + said];
 
-    /// <summary>Number of counted pixels.</summary>
-    public long Total => counts.Sum();
-
-    /// <summary>Counts the pixels of one image; those that are <see cref="LabelMap.Void"/> in truth are left out.</summary>
-    /// <param name="actual">True class of each pixel.</param>
-    /// <param name="predicted">Predicted class of each pixel.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a class is none of the matrix.</exception>
-    public void Count(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> predicted)
+    /// <summary>Adds the pixels of an image.</summary>
+    /// <param name="truth">True classes, below the number of classes or void.</param>
+    /// <param name="said">What was said, as long.</param>
+    public void Add(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> said)
     {
-        if (actual.Length != predicted.Length)
+        if (truth.Length != said.Length)
         {
-            throw new ArgumentException(
-                $"{predicted.Length} predictions for {actual.Length} pixels.",
-                nameof(predicted)
-            );
+            throw new ArgumentException($"{truth.Length} pixels are compared with {said.Length}.", nameof(said));
         }
 
-        for (var pixel = 0; pixel < actual.Length; pixel++)
+        for (var pixel = 0; pixel < truth.Length; )
         {
-            if (actual[pixel] == LabelMap.Void)
-            {
-                continue;
-            }
-
-            if (actual[pixel] >= classes || predicted[pixel] >= classes)
-            {
-                throw new ArgumentException(
-                    $"Pixel {pixel} has class {actual[pixel]} and prediction {predicted[pixel]} of {classes} classes.",
-                    nameof(actual)
-                );
-            }
-
-            counts[(actual[pixel] * classes) + predicted[pixel]]++;
+            // Equal pairs stand side by side nearly everywhere.
+            var (row, column) = (truth[pixel], said[pixel]);
+            var first = pixel;
+            while (++pixel < truth.Length && truth[pixel] == row && said[pixel] == column) { }
+            Count(row, column, pixel - first);
         }
     }
 
-    /// <summary>Adds the counts of another matrix of the same size.</summary>
+    /// <summary>Adds all that another matrix has counted.</summary>
     public void Add(ConfusionMatrix other)
     {
-        for (var index = 0; index < counts.Length; index++)
+        if (other.Classes != classes)
         {
-            counts[index] += other.counts[index];
+            throw new ArgumentException($"{other.Classes} classes are added to {classes}.", nameof(other));
+        }
+
+        for (var cell = 0; cell < counts.Length; cell++)
+        {
+            counts[cell] += other.counts[cell];
         }
     }
 
-    /// <summary>
-    /// Intersection over union of one class: pixels that are of it in truth and prediction, by those that are of it in either; 0 for a
-    /// class that is in neither.
-    /// </summary>
-    public double IntersectionOverUnion(int number)
+    /// <summary>Share of the pixels that are of a class or were said to be that are both; 0 for a class that appears in neither.</summary>
+    public double IntersectionOverUnion(int of)
     {
-        var (row, column) = (0L, 0L);
+        var (truths, saids) = (0L, 0L);
         for (var other = 0; other < classes; other++)
         {
-            row += this[number, other];
-            column += this[other, number];
+            truths += this[of, other];
+            saids += this[other, of];
         }
 
-        var (both, union) = (this[number, number], row + column - this[number, number]);
-        return union == 0 ? 0 : (double)both / union;
+        var union = truths + this[of, classes] + saids - this[of, of];
+        return union == 0 ? 0 : (double)this[of, of] / union;
     }
 
-    /// <summary>Mean of <see cref="IntersectionOverUnion"/> over all classes, absent ones included: mIoU.</summary>
-    public double MeanIntersectionOverUnion() => Enumerable.Range(0, classes).Average(IntersectionOverUnion);
+    /// <summary>Mean over all classes, those that never appear included.</summary>
+    public double MeanIntersectionOverUnion => Enumerable.Range(0, classes).Average(IntersectionOverUnion);
+
+    private void Count(byte truth, byte said, long pixels)
+    {
+        if (truth == LabelMap.Void)
+        {
+            return;
+        }
+
+        if (truth >= classes)
+        {
+            throw new ArgumentException($"Class {truth} is none of the {classes} classes, which are counted from 0.");
+        }
+
+        counts[(truth * (classes + 1)) + Math.Min(said, classes)] += pixels;
+    }
 }

@@ -5,32 +5,47 @@ using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Networks;
 
-/// <summary>A convolution with square kernel and no bias; initial weights are normal by fan-out unless another draw is given.</summary>
+/// <summary>A convolution with square kernel; without bias unless its first values are given.</summary>
 /// <remarks>Layers of our own because libtorch's draw their first weights from a generator of their own.</remarks>
 internal sealed class Convolution : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
+    private readonly Parameter? bias;
 
     private readonly long[] stride;
     private readonly long[] padding;
+    private readonly long[] dilation;
 
     public Convolution(int inputs, int outputs, int kernel, int stride, RandomStream random)
-        : this(inputs, outputs, kernel, stride, Initial.NormalByFanOut(kernel * kernel * outputs, random)) { }
+        : this(inputs, outputs, kernel, stride, Initial.NormalByFanOut(random)) { }
 
-    public Convolution(int inputs, int outputs, int kernel, int stride, Func<double> draw)
+    public Convolution(
+        int inputs,
+        int outputs,
+        int kernel,
+        int stride,
+        FirstWeights first,
+        int dilation = 1,
+        FirstWeights? bias = null
+    )
         : base("convolution")
     {
-        weight = Initial.Weight([outputs, inputs, kernel, kernel], draw);
+        var (fanIn, fanOut) = (kernel * kernel * inputs, kernel * kernel * outputs);
+        weight = Initial.Weight([outputs, inputs, kernel, kernel], first(fanIn, fanOut));
+        this.bias = bias is null ? null : Initial.Weight([outputs], bias(fanIn, fanOut));
         this.stride = [stride, stride];
-        padding = [kernel / 2, kernel / 2];
+        this.dilation = [dilation, dilation];
+        var border = (kernel - 1) / 2 * dilation;
+        padding = [border, border];
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor input) =>
-        nn.functional.conv2d(input, weight, strides: stride, padding: padding);
+        nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding, dilation: dilation);
 }
 
 /// <summary>Batch normalisation over images and positions, momentum 0.1; begins as the identity.</summary>
+/// <remarks>A frozen one keeps its weight and bias; its running statistics move all the same.</remarks>
 internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
@@ -41,11 +56,12 @@ internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>
     private readonly Tensor running_var;
     private readonly Tensor num_batches_tracked;
 
-    public BatchNormalisation(int channels)
+    public BatchNormalisation(int channels, bool isFrozen = false)
         : base("batch_normalisation")
     {
         weight = Initial.Weight([channels], () => 1);
         bias = Initial.Weight([channels], () => 0);
+        weight.requires_grad = bias.requires_grad = !isFrozen;
         running_mean = zeros(channels).DetachFromDisposeScope();
         running_var = ones(channels).DetachFromDisposeScope();
         num_batches_tracked = zeros([], ScalarType.Int64).DetachFromDisposeScope();
@@ -121,22 +137,34 @@ internal sealed class Chain : nn.Module<Tensor, Tensor>
     }
 }
 
+/// <summary>How the first weights of a layer are drawn, by how many values go into one of its outputs and come out of one of its inputs.</summary>
+internal delegate Func<double> FirstWeights(int fanIn, int fanOut);
+
 internal static class Initial
 {
+    /// <summary>All 0.</summary>
+    public static FirstWeights Zero { get; } = (_, _) => () => 0;
+
+    /// <summary>Normal with the given standard deviation.</summary>
+    public static FirstWeights Normal(double deviation, RandomStream random) =>
+        (_, _) => () => deviation * random.NextNormal();
+
     /// <summary>Normal with standard deviation √(2 / fanOut).</summary>
     /// <remarks>He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.</remarks>
-    public static Func<double> NormalByFanOut(int fanOut, RandomStream random)
-    {
-        var deviation = Math.Sqrt(2.0 / fanOut);
-        return () => deviation * random.NextNormal();
-    }
+    public static FirstWeights NormalByFanOut(RandomStream random) =>
+        (_, fanOut) =>
+        {
+            var deviation = Math.Sqrt(2.0 / fanOut);
+            return () => deviation * random.NextNormal();
+        };
 
     /// <summary>Uniform in ±1 / √fanIn, as PyTorch draws the weights of its layers when nothing is said.</summary>
-    public static Func<double> UniformByFanIn(int fanIn, RandomStream random)
-    {
-        var bound = 1 / Math.Sqrt(fanIn);
-        return () => random.NextUniform(-bound, bound);
-    }
+    public static FirstWeights UniformByFanIn(RandomStream random) =>
+        (fanIn, _) =>
+        {
+            var bound = 1 / Math.Sqrt(fanIn);
+            return () => random.NextUniform(-bound, bound);
+        };
 
     /// <summary>A trainable tensor, filled row-major.</summary>
     public static Parameter Weight(long[] shape, Func<double> draw)

@@ -34,18 +34,16 @@ public sealed record ResNet18(
 {
     private const int ImageNetSize = 224;
 
-    private static readonly Normalisation ImageNetNormalisation = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
-
     /// <inheritdoc/>
     public string Name => "ResNet-18";
 
     /// <inheritdoc/>
-    public Normalisation? Normalisation => BeginsWithImageNet ? ImageNetNormalisation : null;
+    public Normalisation? Normalisation => BeginsWithImageNet ? ImageNet.Normalisation : null;
 
     /// <inheritdoc/>
     public string Origin =>
         Form == ResNetForm.ImageNet
-            ? "torchvision's resnet18-f37072fd.pth (or the older resnet18-5c106cde.pth) from https://download.pytorch.org/models"
+            ? ImageNet.ResNet18
             : "the model.safetensors of a training of this network, or weights with torchvision's names and a 3×3 conv1";
 
     private bool BeginsWithImageNet => Form == ResNetForm.ImageNet && Pretrained is not null;
@@ -64,15 +62,8 @@ public sealed record ResNet18(
             );
         }
 
-        if (Pretrained is not null && string.IsNullOrWhiteSpace(Pretrained.Path))
-        {
-            yield return new Problem(
-                "The file of pretrained weights has no name.",
-                Hint: "For example: weights \"resnet18.safetensors\""
-            );
-        }
-
-        foreach (var problem in facts.Shape is { } shape && InputSize is not < 1 ? Misfits(shape) : [])
+        var misfits = facts.Shape is { } shape && InputSize is not < 1 ? Misfits(shape) : [];
+        foreach (var problem in this.CheckFile("resnet18.safetensors").Concat(misfits))
         {
             yield return problem;
         }
@@ -103,12 +94,9 @@ public sealed record ResNet18(
             );
         }
 
-        if (BeginsWithImageNet && input.Channels != ImageNetNormalisation.Mean.Count)
+        foreach (var problem in this.CheckChannels(input))
         {
-            yield return new Problem(
-                $"{Name} with weights of ImageNet reads colour images; these have {input.Channels} channel{(input.Channels == 1 ? "" : "s")}.",
-                Hint: "Take another network, or leave Pretrained out."
-            );
+            yield return problem;
         }
     }
 
@@ -129,13 +117,14 @@ public sealed record ResNet18(
             : base("resnet18")
         {
             (pools, this.size) = (form == ResNetForm.ImageNet, size);
-            var make = new Maker(form, weights);
-            conv1 = pools ? make.Convolution(channels, 64, kernel: 7, stride: 2) : make.Convolution(channels, 64, 3, 1);
+            var first = pools ? Initial.NormalByFanOut(weights) : Initial.UniformByFanIn(weights);
+            var (kernel, stride) = pools ? (7, 2) : (3, 1);
+            conv1 = new Convolution(channels, 64, kernel, stride, first);
             bn1 = new BatchNormalisation(64);
-            layer1 = make.Stage(64, TapChannels[0], stride: 1);
-            layer2 = make.Stage(TapChannels[0], TapChannels[1], stride: 2);
-            layer3 = make.Stage(TapChannels[1], TapChannels[2], stride: 2);
-            layer4 = make.Stage(TapChannels[2], TapChannels[3], stride: 2);
+            layer1 = BasicBlock.Pair(64, TapChannels[0], stride: 1, first);
+            layer2 = BasicBlock.Pair(TapChannels[0], TapChannels[1], stride: 2, first);
+            layer3 = BasicBlock.Pair(TapChannels[1], TapChannels[2], stride: 2, first);
+            layer4 = BasicBlock.Pair(TapChannels[2], TapChannels[3], stride: 2, first);
             var bound = 1 / Math.Sqrt(EmbeddingSize);
             fc = new Dense(EmbeddingSize, classes, bound, weights, biasBound: bound);
             RegisterComponents();
@@ -158,54 +147,6 @@ public sealed record ResNet18(
             scope.MoveToOuter(first, second, third);
             scope.MoveToOuter(fourth, embedding, logits);
             return new Activations(logits, embedding, [first, second, third, fourth]);
-        }
-    }
-
-    /// <summary>Makes layers with the first weights of a form.</summary>
-    private sealed class Maker(ResNetForm form, RandomStream weights)
-    {
-        public Convolution Convolution(int inputs, int outputs, int kernel, int stride) =>
-            new(
-                inputs,
-                outputs,
-                kernel,
-                stride,
-                form == ResNetForm.ImageNet
-                    ? Initial.NormalByFanOut(kernel * kernel * outputs, weights)
-                    : Initial.UniformByFanIn(kernel * kernel * inputs, weights)
-            );
-
-        public Chain Stage(int inputs, int outputs, int stride) =>
-            new(new Block(inputs, outputs, stride, this), new Block(outputs, outputs, stride: 1, this));
-    }
-
-    private sealed class Block : nn.Module<Tensor, Tensor>
-    {
-        private readonly Convolution conv1;
-        private readonly BatchNormalisation bn1;
-        private readonly Convolution conv2;
-        private readonly BatchNormalisation bn2;
-        private readonly Chain? downsample;
-
-        public Block(int inputs, int outputs, int stride, Maker make)
-            : base("block")
-        {
-            conv1 = make.Convolution(inputs, outputs, kernel: 3, stride);
-            bn1 = new BatchNormalisation(outputs);
-            conv2 = make.Convolution(outputs, outputs, kernel: 3, stride: 1);
-            bn2 = new BatchNormalisation(outputs);
-            downsample =
-                inputs == outputs
-                    ? null
-                    : new Chain(make.Convolution(inputs, outputs, kernel: 1, stride), new BatchNormalisation(outputs));
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var main = bn2.forward(conv2.forward(bn1.forward(conv1.forward(input)).relu_()));
-            return main.add_(downsample?.forward(input) ?? input).relu_().MoveToOuterDisposeScope();
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed record FineTuned(
     double WeightDecay = 5e-4,
     bool Nesterov = true,
     ISchedule? Schedule = null
-) : IExtensible
+) : IExtensible<Classification>
 {
     /// <summary>What is done to each training image.</summary>
     public IAugmentation Augmentation { get; init; } = Augmentation ?? new FlipAndCrop();

@@ -50,7 +50,7 @@ public sealed record FixMatch(
     ISchedule? Schedule = null,
     double Ema = 0.999,
     bool OnePass = true
-) : IExtensible, IForAnyNetwork
+) : IExtensible<Classification>, IForAnyNetwork
 {
     /// <summary>The weak view.</summary>
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
@@ -87,7 +87,10 @@ public sealed record FixMatch(
             loss += Weight * Unlabelled(weak, strong);
         }
 
-        return new StepLoss(loss, outputs.Labelled, labels);
+        return new StepLoss(loss)
+        {
+            Labelled = new(outputs.Labelled, () => Supervised.LossOfEach(outputs.Labelled, labels)),
+        };
     }
 
     /// <summary>The loss of unlabelled images, a scalar: pseudo-labels that are not confident count as zeros in the mean.</summary>

@@ -20,7 +20,7 @@ namespace ALStudio.Learning.Objectives;
 /// <param name="StopAfter">Share of the training after which the module no longer changes the network; 1 for never.</param>
 /// <param name="Width">Outputs of the module's layer for each map.</param>
 public sealed record LearningLoss(
-    IExtensible Recipe,
+    IExtensible<Classification> Recipe,
     double Weight = 1,
     double Margin = 1,
     double StopAfter = 0.6,
@@ -93,24 +93,29 @@ public sealed record LearningLoss(
     public Tensor Loss(Step step)
     {
         var losses = Recipe.Losses(step);
-        var (labelled, paired) = (losses.Labelled, losses.Labels.shape[0] / 2 * 2);
+        var labelled = losses.Labelled!;
+        var paired = labelled.Activations.Embedding.shape[0] / 2 * 2;
         if (paired == 0)
         {
             return losses.Total;
         }
 
         var stopped = step.Iteration >= Math.Round(StopAfter * step.Iterations);
-        var taps = labelled.Taps.Select(tap => stopped ? tap.detach() : tap);
+        var taps = labelled.Activations.Taps.Select(tap => stopped ? tap.detach() : tap);
         var predicted = ((WithLossModule.Body)step.Network).PredictedLosses([.. taps]);
-        var actual = nn.functional.cross_entropy(labelled.Logits.detach(), losses.Labels, reduction: nn.Reduction.None);
+        var actual = labelled.LossOfEach();
         return losses.Total
             + (Weight * PairRanking.Loss(predicted.narrow(0, 0, paired), actual.narrow(0, 0, paired), Margin));
     }
 
     /// <summary>The same recipe for another network, if the recipe within it trains any.</summary>
     public IObjective On(INetwork network) =>
-        Recipe is IForAnyNetwork any ? this with { Recipe = (IExtensible)any.On(network) } : this;
+        Recipe is IForAnyNetwork any ? this with { Recipe = (IExtensible<Classification>)any.On(network) } : this;
 
     /// <inheritdoc/>
-    public IObjective Shortened(double factor) => this with { Recipe = (IExtensible)Recipe.Shortened(factor) };
+    public IObjective Shortened(double factor) =>
+        this with
+        {
+            Recipe = (IExtensible<Classification>)Recipe.Shortened(factor),
+        };
 }

@@ -29,7 +29,7 @@ public sealed record Supervised(
     double WeightDecay = 5e-4,
     bool Nesterov = true,
     ISchedule? Schedule = null
-) : IExtensible, IForAnyNetwork
+) : IExtensible<Classification>, IForAnyNetwork
 {
     /// <summary>What is done to each training image.</summary>
     public IAugmentation Augmentation { get; init; } = Augmentation ?? new FlipAndCrop();
@@ -63,8 +63,15 @@ public sealed record Supervised(
     {
         var batch = step.Batches[0];
         var labelled = step.Network.Forward(batch.Views[0]);
-        return new StepLoss(nn.functional.cross_entropy(labelled.Logits, batch.Labels), labelled, batch.Labels);
+        return new StepLoss(nn.functional.cross_entropy(labelled.Logits, batch.Labels))
+        {
+            Labelled = new(labelled, () => LossOfEach(labelled, batch.Labels)),
+        };
     }
+
+    /// <summary>Cross entropy of each image, <c>[B]</c>, without gradient.</summary>
+    internal static Tensor LossOfEach(Activations labelled, Tensor labels) =>
+        nn.functional.cross_entropy(labelled.Logits.detach(), labels, reduction: nn.Reduction.None);
 
     /// <inheritdoc/>
     public IObjective On(INetwork network) => this with { Network = network };

@@ -55,7 +55,7 @@ public sealed record Uda(
     double EntropyMinimisation = 0,
     double Ema = 0,
     bool OnePass = false
-) : IExtensible, IForAnyNetwork
+) : IExtensible<Classification>, IForAnyNetwork
 {
     /// <summary>The weak view.</summary>
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
@@ -116,7 +116,10 @@ public sealed record Uda(
             }
         }
 
-        return new StepLoss(loss, outputs.Labelled, labels);
+        return new StepLoss(loss)
+        {
+            Labelled = new(outputs.Labelled, () => Supervised.LossOfEach(outputs.Labelled, labels)),
+        };
     }
 
     /// <summary>The loss of unlabelled images, a scalar: targets that are not confident count as zeros in the mean.</summary>

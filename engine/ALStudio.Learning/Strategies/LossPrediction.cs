@@ -28,7 +28,7 @@ public sealed record LossPrediction(int? Candidates = null)
 
     /// <inheritdoc/>
     public IObjective Adapt(IObjective recipe) =>
-        recipe is IExtensible extensible ? new LearningLoss(extensible) : recipe;
+        recipe is IExtensible<Classification> extensible ? new LearningLoss(extensible) : recipe;
 
     /// <inheritdoc/>
     public IEnumerable<Problem> CheckWith(IObjective recipe) =>

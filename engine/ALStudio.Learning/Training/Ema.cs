@@ -17,11 +17,15 @@ public sealed class Ema : IDisposable
     /// <param name="network">Its running statistics are averaged.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="decay">Share of the old average in the new one, in (0, 1).</param>
-    public Ema(nn.Module network, FlatParameters parameters, double decay)
+    public Ema(nn.Module network, IEnumerable<FlatParameters> parameters, double decay)
     {
         using var constant = no_grad();
         this.decay = decay;
-        current = [parameters.Values, .. network.buffers().Where(buffer => buffer.is_floating_point())];
+        current =
+        [
+            .. parameters.Select(block => block.Values),
+            .. network.buffers().Where(buffer => buffer.is_floating_point()),
+        ];
         averages = [.. current.Select(values => values.clone().DetachFromDisposeScope())];
     }
 

@@ -16,10 +16,15 @@ public sealed class FlatParameters : IDisposable
     /// <summary>Moves the parameters of a network, as they are, into one block.</summary>
     /// <param name="network">A network that has its final floating-point type and device.</param>
     public FlatParameters(nn.Module network)
+        : this(network.parameters().Where(parameter => parameter.requires_grad)) { }
+
+    /// <summary>Moves some parameters, as they are, into one block.</summary>
+    /// <param name="trained">At least one; all of one floating-point type and device.</param>
+    public FlatParameters(IEnumerable<Parameter> trained)
     {
         using var scope = NewDisposeScope();
         using var constant = no_grad();
-        Parameter[] parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
+        Parameter[] parameters = [.. trained];
         var length = parameters.Sum(Room);
         Values = zeros(length, dtype: parameters[0].dtype, device: parameters[0].device).DetachFromDisposeScope();
         Gradients = zeros_like(Values).DetachFromDisposeScope();

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ALStudio.Core;
 using ALStudio.Learning.Mathematics;
-using ALStudio.Learning.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -67,43 +66,22 @@ public sealed class TrainedModel : ITrained
         CancellationToken stop = default
     )
     {
-        var stored = Safetensors.Read(weightsPath);
-        using var scope = NewDisposeScope();
-        using var constant = no_grad();
-        var network = Fresh(job, device, precision);
-        // The same layout in memory as after a training: libtorch chooses its kernels by it.
-        using var parameters = new FlatParameters(network);
-        var state = network.state_dict();
-        if (!state.Keys.ToHashSet().SetEquals(stored.Keys))
+        var network = FreshModel.Network(job, device, precision);
+        try
         {
-            throw Foreign("other tensors");
+            using var parameters = new ParameterGroups(network);
+            ModelFile.Read(weightsPath, network, job.Recipe.Network);
+            return new TrainedModel(job, network, device, precision, [], stop);
         }
-
-        foreach (var (name, tensor) in state)
-        {
-            if (!stored[name].Shape.SequenceEqual(tensor.shape))
-            {
-                throw Foreign($"another shape of {name}");
-            }
-
-            tensor.copy_(stored[name].ToTensor());
-        }
-
-        return new TrainedModel(job, network, device, precision, [], stop);
-
-        ProblemException Foreign(string difference)
+        catch
         {
             network.Dispose();
-            return new($"{weightsPath} holds another network than {job.Recipe.Network.Name}: it has {difference}.");
+            throw;
         }
     }
 
     /// <inheritdoc/>
-    public void Save(string path)
-    {
-        using var file = File.Create(path);
-        Safetensors.Write(file, network.state_dict().Select(entry => StoredTensor.Of(entry.Key, entry.Value)));
-    }
+    public void Save(string path) => ModelFile.Write(path, network);
 
     /// <inheritdoc/>
     public Matrix Logits(IReadOnlyList<int> images) => pool.Value.Logits.Select(images);
@@ -141,16 +119,6 @@ public sealed class TrainedModel : ITrained
 
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
-
-    internal static Network Fresh(TrainingJob job, Device device, ScalarType precision)
-    {
-        using var scope = NewDisposeScope();
-        var dataset = job.Dataset;
-        Trainer.SeedTorch(job, Purpose.Weights, index: 1);
-        var weights = job.Chance.For(Purpose.Weights, job.Cycle);
-        var network = job.Recipe.Network.Build(job.Images.Train.Shape, dataset.Classes.Count, weights);
-        return network.to(precision).to(device);
-    }
 
     private Scores Score(ImageSet images)
     {

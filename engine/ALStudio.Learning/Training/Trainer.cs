@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Training;
 
-/// <summary>Trains a network from fresh weights, or from those of a file.</summary>
+/// <summary>Trains a network from fresh weights, or from those of a file, and with it what its recipe trains against it.</summary>
 public static class Trainer
 {
     /// <summary>Does one training. The same job on the same device with the same number of threads gives the same bits.</summary>
@@ -15,7 +15,7 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     /// <exception cref="TrainingFailedException">The loss is no longer a number.</exception>
     /// <exception cref="ProblemException">There is no image to train on, or the weights to begin with do not fit.</exception>
-    public static TrainedModel Train(
+    public static ITrained Train(
         TrainingJob job,
         Device device,
         Action<TrainingProgress>? report,
@@ -23,22 +23,20 @@ public static class Trainer
         ScalarType precision = ScalarType.Float32
     )
     {
-        var network = TrainedModel.Fresh(job, device, precision);
+        var network = FreshModel.Network(job, device, precision);
+        var companion = FreshModel.Companion(job, device, precision);
         try
         {
             Transfer(job, network);
-            return new TrainedModel(
-                job,
-                network,
-                device,
-                precision,
-                Descend(job, network, device, precision, report, stop),
-                stop
-            );
+            var log = Descend(job, network, companion, device, precision, report, stop);
+            return job.Dataset is SegmentationDataset
+                ? new TrainedSegmenter(job, network, companion, device, precision, log, stop)
+                : new TrainedModel(job, network, device, precision, log, stop);
         }
         catch
         {
             network.Dispose();
+            companion?.Dispose();
             throw;
         }
     }
@@ -56,9 +54,11 @@ public static class Trainer
         }
     }
 
+    // The companion's loss is taken before either of the two moves, and the network moves first.
     private static IReadOnlyList<EpochLog> Descend(
         TrainingJob job,
         Network network,
+        Discriminator? companion,
         Device device,
         ScalarType precision,
         Action<TrainingProgress>? report,
@@ -67,23 +67,29 @@ public static class Trainer
     {
         var (recipe, optimiser) = (job.Recipe, job.Recipe.Optimiser);
         var length = recipe.Length(job.Pool.Answered.Count);
-        using var parameters = new FlatParameters(network);
-        using var descent = new Descent(parameters, optimiser);
-        using var average = recipe.Ema > 0 ? new Ema(network, parameters, recipe.Ema) : null;
+        using var parameters = new ParameterGroups(network);
+        using var descent = new GroupedDescent(parameters, optimiser);
+        using var beside = companion is null ? null : new CompanionDescent(companion, recipe.Companion!.Optimiser);
+        using var average =
+            recipe.Ema > 0 ? new Ema(network, parameters.Groups.Select(group => group.Parameters), recipe.Ema) : null;
         using var batches = new Batches(job, length.Iterations, device, precision);
-        using var losses = new Losses(length, batches.ImagesPerStep, report);
+        using var losses = new Losses(length, batches.ImagesPerStep, recipe.Warning, report);
         network.train();
         for (var iteration = 0; iteration < length.Iterations; iteration++)
         {
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var rate = recipe.Schedule.Rate(optimiser.Rate, iteration, length.Iterations);
             SeedTorch(job, Purpose.Dropout, iteration);
-            var loss = recipe.Loss(new Step(network, batches.Next(stop), iteration, length.Iterations));
-            loss.backward();
-            descent.Step(rate);
+            var step = new Step(network, batches.Next(stop), iteration, length.Iterations) { Companion = companion };
+            var loss = recipe.Losses(step);
+            loss.Total.backward();
+            loss.Companion?.backward();
+            descent.Step(Rate(optimiser.Rate));
+            beside?.Step(Rate);
             average?.Update();
-            losses.Add(loss, rate);
+            losses.Add(loss, Rate(optimiser.Rate));
+
+            double Rate(double baseRate) => recipe.Schedule.Rate(baseRate, step.Iteration, length.Iterations);
         }
 
         average?.Install();

@@ -20,6 +20,15 @@ public sealed record TrainingJob(IObjective Recipe, Dataset Dataset, Pool Pool, 
     /// <summary>The data set of a segmentation.</summary>
     internal SegmentationDataset Scenes => (SegmentationDataset)Dataset;
 
+    /// <summary>Size of the images that are trained on: those of the data set, or the windows that are cut out of it.</summary>
+    internal ImageShape Input =>
+        Dataset is SegmentationDataset scenes && Window is var (height, width)
+            ? new ImageShape(scenes.Train.Channels, height, width)
+            : Images.Train.Shape;
+
+    private (int Height, int Width)? Window =>
+        Recipe.Feeds.Select(feed => feed.Window?.Size).FirstOrDefault(size => size is not null);
+
     /// <summary>How images are normalised: as the network wants it, otherwise as the data set says.</summary>
     public Normalisation Normalisation => Recipe.Network.Normalisation ?? Dataset.Normalisation;
 }
@@ -38,14 +47,26 @@ public sealed record TrainingProgress(
     int Iterations,
     double Loss,
     double ImagesPerSecond
-);
+)
+{
+    /// <summary>What looks wrong, said at most once in a training.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>One epoch of a training.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Loss">Training loss, averaged over its iterations.</param>
 /// <param name="Rate">Learning rate of its last iteration.</param>
 /// <param name="ImagesPerSecond">Training images (all views of a step count) per second. Never part of a result that is compared.</param>
-public sealed record EpochLog(int Epoch, double Loss, double Rate, double ImagesPerSecond);
+public sealed record EpochLog(int Epoch, double Loss, double Rate, double ImagesPerSecond)
+{
+    /// <summary>What the recipe noted, averaged over the steps that noted it; in the order of the first step.</summary>
+    public IReadOnlyList<(string Name, double Mean)> Notes { get; init; } = [];
+
+    /// <summary>The mean of one note; null where nothing was noted under this name.</summary>
+    public double? Noted(string name) =>
+        Notes.Where(note => note.Name == name).Select(note => (double?)note.Mean).FirstOrDefault();
+}
 
 /// <summary>A training whose loss is no longer a number. Other trainings go on.</summary>
 /// <param name="iteration">The first iteration whose loss was not finite, from 0.</param>

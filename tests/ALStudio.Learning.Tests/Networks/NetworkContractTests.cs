@@ -24,7 +24,7 @@ public class NetworkContractTests
             using var scope = NewDisposeScope();
             using var network = Build(part, channels, classes, seed: 1);
             var activations = network.Forward(zeros(2, channels, 32, 32));
-            Assert.Equal([2, classes], activations.Logits.shape);
+            Assert.Equal([2, classes, .. Positions(part, activations)], activations.Logits.shape);
             Assert.Equal([2, network.EmbeddingSize], activations.Embedding.shape);
             Assert.Equal(network.TapChannels.Select(tap => (long)tap), activations.Taps.Select(tap => tap.shape[1]));
         }
@@ -54,6 +54,10 @@ public class NetworkContractTests
         var results = 2 + activations.Taps.Count;
         Assert.Equal(before + results, Tensor.TotalCount);
     }
+
+    // Scores of a dense network have a position for each of the last map.
+    private static long[] Positions(INetwork part, Activations activations) =>
+        part is IDenseNetwork ? activations.Taps[^1].shape[2..] : [];
 
     private static Network Build(INetwork part, int channels, int classes, ulong seed) =>
         part.Build(new ImageShape(channels, 32, 32), classes, new Chance(seed).For(Purpose.Weights));

@@ -17,7 +17,7 @@ public sealed class LearningLossTests : IDisposable
 
     public void Dispose() => File.Delete(file);
 
-    public static TheoryData<IExtensible> Recipes =>
+    public static TheoryData<IExtensible<Classification>> Recipes =>
         [
             Easy.Recipe(epochs: 2),
             new Uda(new WideResNet(10, 1), Iterations: 4, BatchSize: 16, UnlabelledBatchSize: 12),
@@ -61,7 +61,9 @@ public sealed class LearningLossTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Recipes))]
-    public void Learns_beside_any_recipe_and_its_predictions_are_kept_with_its_weights(IExtensible inner)
+    public void Learns_beside_any_recipe_and_its_predictions_are_kept_with_its_weights(
+        IExtensible<Classification> inner
+    )
     {
         using var data = Easy.Data();
         var job = Easy.Job(data, new LearningLoss(inner));

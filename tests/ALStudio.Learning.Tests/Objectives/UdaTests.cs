@@ -94,13 +94,19 @@ public class UdaTests
                 new([rand(4, 3, 8, 8)], tensor(new long[] { 0, 1, 2, 0 })),
                 new([rand(6, 3, 8, 8), rand(6, 3, 8, 8)], empty(0)),
             ];
-        var losses = ((IExtensible)recipe).Losses(new Step(network, batches, 0, 10));
+        var labelled = recipe.Losses(new Step(network, batches, 0, 10)).Labelled!;
         Assert.Equal(onePass ? [16] : [4L, 6, 6], network.Logits.Select(logits => logits.shape[0]));
         Assert.All(network.Training, Assert.True);
-        Assert.Equal([4, 3], losses.Labelled.Logits.shape);
-        Assert.Equal([4, 64], losses.Labelled.Embedding.shape);
-        Assert.All(losses.Labelled.Taps, tap => Assert.Equal(4, tap.shape[0]));
-        Assert.Equal(batches[0].Labels, losses.Labels);
+        Assert.Equal([4, 3], labelled.Activations.Logits.shape);
+        Assert.Equal([4, 64], labelled.Activations.Embedding.shape);
+        Assert.All(labelled.Activations.Taps, tap => Assert.Equal(4, tap.shape[0]));
+        var (each, logits) = (labelled.LossOfEach(), labelled.Activations.Logits);
+        Assert.False(each.requires_grad);
+        for (var image = 0; image < 4; image++)
+        {
+            var alone = nn.functional.cross_entropy(logits[image..(image + 1)], batches[0].Labels[image..(image + 1)]);
+            Assert.Equal(alone.item<float>(), each[image].item<float>(), 5);
+        }
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal static class Easy
             .With(Order(data).Take(labelled).Select(image => new Answer(new Question(image), Label(data, image), 1)));
 
     public static TrainedModel Train(TrainingJob job, Action<TrainingProgress>? report = null) =>
-        Trainer.Train(job, CPU, report, CancellationToken.None);
+        (TrainedModel)Trainer.Train(job, CPU, report, CancellationToken.None);
 
     public static int[] All(ClassificationDataset data) => [.. Enumerable.Range(0, data.Train.Count)];
 

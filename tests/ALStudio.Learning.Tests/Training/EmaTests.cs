@@ -22,7 +22,7 @@ public sealed class EmaTests : IDisposable
         using var module = nn.Linear(1, 1, hasBias: false, dtype: ScalarType.Float64);
         module.weight!.fill_(0.5);
         using var parameters = new FlatParameters(module);
-        using var average = new Ema(module, parameters, 0.9);
+        using var average = new Ema(module, [parameters], 0.9);
         var averages = new List<double>();
         foreach (var value in golden.Tensor("ema.values").data<double>().ToArray())
         {
@@ -42,7 +42,7 @@ public sealed class EmaTests : IDisposable
         using var constant = no_grad();
         using var network = new WideResNet(10, 1).Build(Easy.Shape, 3, new Chance(1).For(Purpose.Weights));
         using var parameters = new FlatParameters(network);
-        using var average = new Ema(network, parameters, 0.75);
+        using var average = new Ema(network, [parameters], 0.75);
         var state = network.state_dict();
         state["bn.running_mean"].fill_(8);
         state["bn.num_batches_tracked"].fill_(5);

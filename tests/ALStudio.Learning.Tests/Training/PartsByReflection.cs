@@ -15,9 +15,10 @@ internal static class Parts
     }
 
     private static object? Value(ParameterInfo parameter) =>
-        parameter.ParameterType == typeof(INetwork) ? new WideResNet(10, 1)
+        parameter.ParameterType == typeof(IDenseNetwork) ? new DeepLabResNet18(4)
+        : parameter.ParameterType == typeof(INetwork) ? new WideResNet(10, 1)
         : parameter.ParameterType == typeof(IPretrained) ? Training.Transferred.Usual
-        : parameter.ParameterType == typeof(IExtensible) ? new Supervised(new WideResNet(10, 1))
+        : parameter.ParameterType == typeof(IExtensible<Classification>) ? new Supervised(new WideResNet(10, 1))
         : parameter.HasDefaultValue && parameter.ParameterType.IsEnum
             ? Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!)
         : parameter.HasDefaultValue ? parameter.DefaultValue
