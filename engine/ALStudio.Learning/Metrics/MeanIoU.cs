@@ -12,6 +12,6 @@ public sealed record MeanIoU : ISegmentationMetric
     /// <inheritdoc/>
     public IEnumerable<Measurement> Measure(SegmentationEvaluation evaluation) =>
         evaluation.Confusion.Total > 0
-            ? [new Measurement("meanIoU", evaluation.Confusion.MeanIntersectionOverUnion())]
+            ? [new Measurement("meanIoU", evaluation.Confusion.MeanIntersectionOverUnion)]
             : [];
 }

@@ -21,7 +21,7 @@ public sealed class SegmentationMetricTests
         var confusion = new ConfusionMatrix(21);
         foreach (var image in images.Split(' '))
         {
-            confusion.Count(Bytes($"{set}.truth{image}"), Bytes($"{set}.prediction{image}"));
+            confusion.Add(Bytes($"{set}.truth{image}"), Bytes($"{set}.prediction{image}"));
         }
 
         var matrix = MemoryMarshal.Cast<byte, long>(Bytes($"{set}.matrix"));
@@ -55,7 +55,7 @@ public sealed class SegmentationMetricTests
         byte[] truth = [.. Enumerable.Range(0, pixels).Select(_ => random.NextBool(0.1) ? LabelMap.Void : Class())];
         byte[] said = [.. Enumerable.Range(0, pixels).Select(_ => Class())];
         var confusion = new ConfusionMatrix(classes + 1);
-        confusion.Count(truth, said);
+        confusion.Add(truth, said);
         var counted = truth.Zip(said).Where(pair => pair.First != LabelMap.Void).ToArray();
         var evaluation = Evaluation(confusion);
         if (counted.Length == 0)
@@ -90,7 +90,7 @@ public sealed class SegmentationMetricTests
     public void Nothing_is_measured_where_no_pixel_has_a_true_class(ISegmentationMetric metric)
     {
         var confusion = new ConfusionMatrix(3);
-        confusion.Count([LabelMap.Void], [2]);
+        confusion.Add([LabelMap.Void], [2]);
         Assert.Empty(metric.Measure(Evaluation(confusion)));
     }
 
