@@ -16,6 +16,10 @@ type Scale = {
     ShorterBy: int option
     /// Trainings that count their steps, as semi-supervised ones do, have this many.
     Steps: int option
+    /// Steps of semi-supervised trainings read this many unlabelled images.
+    Unlabelled: int option
+    /// Committees have this many members.
+    Members: int option
     /// What is trained in place of the arms' network.
     Network: INetwork option
     /// Start and queries are this many times smaller.
@@ -31,6 +35,8 @@ type Scale = {
         Images = None
         ShorterBy = None
         Steps = None
+        Unlabelled = None
+        Members = None
         Network = None
         Budgets = None
         Cycles = None

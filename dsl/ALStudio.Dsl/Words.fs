@@ -201,6 +201,12 @@ module Changes =
     /// A preset's trainings that count steps instead of epochs, as semi-supervised ones do: that many steps.
     let withSteps (steps: int) (scale: Scale) = { scale with Steps = Some steps }
 
+    /// A preset's semi-supervised trainings: that many unlabelled images in each step.
+    let withUnlabelledBatch (images: int) (scale: Scale) = { scale with Unlabelled = Some images }
+
+    /// A preset's committees: that many members, the reported one included.
+    let withMembers (members: int) (scale: Scale) = { scale with Members = Some members }
+
     /// A preset's network, in place of that of every arm; pretrained ones stay.
     let onNetwork (network: INetwork) (scale: Scale) = { scale with Network = Some network }
 

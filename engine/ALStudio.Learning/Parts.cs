@@ -177,6 +177,14 @@ public interface IForAnyDenseNetwork : IObjective<Segmentation>
     IObjective On(IDenseNetwork network);
 }
 
+/// <summary>A recipe that reads images without label, fewer at a time if need be, for presets of small machines.</summary>
+public interface IReadsUnlabelled : IObjective
+{
+    /// <summary>The same recipe with another number of unlabelled images per step.</summary>
+    /// <param name="images">At least 1.</param>
+    IObjective WithUnlabelledBatch(int images);
+}
+
 /// <summary>A recipe that others can build on: its losses tell their labelled part.</summary>
 public interface IExtensible : IShortenable
 {
@@ -223,6 +231,14 @@ public interface ICommittee : IQueryStrategy
 {
     /// <summary>Number of models, the reported one included.</summary>
     int Members { get; }
+}
+
+/// <summary>A committee that can be made smaller, for presets of small machines.</summary>
+public interface IResizable : ICommittee
+{
+    /// <summary>The same strategy with another number of models.</summary>
+    /// <param name="members">At least 2.</param>
+    IQueryStrategy WithMembers(int members);
 }
 
 /// <summary>A strategy that needs something to be learnt beside the network, and adds it to the recipe of its arms.</summary>

@@ -1,4 +1,4 @@
-/// Parts of the other task, which only say what they are for.
+/// Parts that only say what they are for: those of the other task, and some of a fixed size.
 namespace ALStudio.Dsl.Tests.Parts
 
 open System
@@ -31,3 +31,25 @@ type Everywhere() =
 type Outliner() =
     interface IAnnotator<Segmentation> with
         member _.Annotate(_, _, _) = raise (NotSupportedException())
+
+/// A committee of twelve.
+type Jury() =
+    interface IQueryStrategy with
+        member _.Picks _ = []
+
+    interface IQueryStrategy<Classification>
+
+    interface ICommittee with
+        member _.Members = 12
+
+/// A recipe that always reads a hundred unlabelled images.
+type Hoarder() =
+    interface IObjective with
+        member _.Network = raise (NotSupportedException())
+        member _.Optimiser = Sgd()
+        member _.Schedule = raise (NotSupportedException())
+        member _.Feeds = [ Feed(FeedSource.Unlabelled, 100, []) ]
+        member _.Length _ = TrainingLength(1, 1)
+        member _.Loss _ = raise (NotSupportedException())
+
+    interface IObjective<Classification>

@@ -16,15 +16,18 @@ let private right result =
     | Ok value -> value
     | Error(problems: Problem list) -> failtest (Problems.renderAll (fun _ -> None) problems)
 
-let private piped =
+let private comparing arms =
     Experiment.create "piped"
     |> Experiment.on (Shapes())
     |> Experiment.startingWith (Balanced 100<label>)
     |> Experiment.querying 50<label>
     |> Experiment.cycles 4
     |> Experiment.trials 2
-    |> Experiment.comparing (Words.arms plain [ Random(); Entropy() ])
+    |> Experiment.comparing arms
     |> Experiment.seed 7
+
+let private piped =
+    comparing (Words.arms plain [ Random(); Entropy() ])
     |> Experiment.preset "small" (subsetOf 600<image> >> shorterBy 15 >> withTrials 1)
 
 let private nowhere = DataRoot [||]
@@ -261,6 +264,123 @@ let forms =
                     (problems |> List.map _.What)
                     [ "The preset \"longer\" has trainings of 60,000 steps, the experiment of 50,000." ]
                     "longer")
+
+        testCase "A preset may make committees smaller, and says so" (fun () ->
+            let built =
+                comparing (Words.arms plain [ VariationRatio(Members = 5); Bald(Members = 3); Entropy() ])
+                |> Experiment.preset "laptop" (withMembers 2)
+                |> Experiment.build
+                |> right
+
+            let it = right (Presets.apply nowhere "laptop" built)
+
+            Expect.equal
+                [ for arm in it.Arms -> arm.Strategy ]
+                [ VariationRatio 2 :> IQueryStrategy; Bald 2; Entropy() ]
+                "strategies"
+
+            Expect.equal [ for arm in it.Arms -> arm.Members ] [ 2; 2; 1 ] "models of each arm"
+            Expect.equal it.ScaledDown "committees of 2" "in words")
+
+        testCase "A preset cannot have committees of one, larger ones, or ones of a fixed size" (fun () ->
+            let refused (strategies: IQueryStrategy<Classification> list) members =
+                let built =
+                    comparing (Words.arms plain strategies)
+                    |> Experiment.preset "odd" (withMembers members)
+                    |> Experiment.build
+                    |> right
+
+                match Presets.apply nowhere "odd" built with
+                | Ok _ -> []
+                | Error problems -> problems |> List.map _.What
+
+            Expect.equal
+                (refused [ VariationRatio(Members = 5) ] 1)
+                [ "The preset \"odd\" has committees of 1." ]
+                "of one"
+
+            Expect.equal
+                (refused [ VariationRatio(Members = 5); Bald(Members = 7) ] 6)
+                [ "The preset \"odd\" has committees of 6, the experiment of 5." ]
+                "larger than one of them"
+
+            Expect.equal
+                (refused [ Random(); Entropy() ] 2)
+                [ "The preset \"odd\" has smaller committees, but no arm asks one." ]
+                "none"
+
+            Expect.equal
+                (refused [ Jury() ] 2)
+                [ "The preset \"odd\" has smaller committees, but Jury cannot be made smaller." ]
+                "of a fixed size")
+
+        testCase "A preset may read fewer unlabelled images a step, and says so" (fun () ->
+            let built =
+                comparing [
+                    yield! Words.arms (Uda(ConvNet())) [ Random(); LossPrediction() ]
+                    yield! Words.arms (FixMatch(ConvNet())) [ Random() ] |> prefixed "Fix"
+                    yield! Words.arms plain [ Random() ]
+                ]
+                |> Experiment.preset "laptop" (withSteps 600 >> withUnlabelledBatch 64)
+                |> Experiment.build
+                |> right
+
+            let it = right (Presets.apply nowhere "laptop" built)
+            let uda = Uda(ConvNet(), Iterations = 600, UnlabelledBatchSize = 64)
+            Expect.equal it.Arms[0].Recipe uda "UDA"
+            Expect.equal it.Arms[1].Recipe (LearningLoss uda) "within another recipe"
+            Expect.equal (it.Arms[2].Recipe :?> FixMatch).UnlabelledBatchSize 64 "FixMatch"
+            Expect.equal it.Arms[3].Recipe plain "what reads none"
+
+            Expect.equal it.ScaledDown "semi-supervised trainings of 600 steps, 64 unlabelled images a step" "in words")
+
+        testCase "A preset cannot read more unlabelled images, or any where none are read" (fun () ->
+            let refused recipe images =
+                let built =
+                    comparing (Words.arms recipe [ Random() ])
+                    |> Experiment.preset "odd" (withUnlabelledBatch images)
+                    |> Experiment.build
+                    |> right
+
+                match Presets.apply nowhere "odd" built with
+                | Ok _ -> []
+                | Error problems -> problems |> List.map _.What
+
+            Expect.equal
+                (refused (Uda(ConvNet())) 0)
+                [ "The preset \"odd\" has 0 unlabelled images a step." ]
+                "no images"
+
+            Expect.equal
+                (refused (Uda(ConvNet())) 321)
+                [ "The preset \"odd\" has 321 unlabelled images a step, the experiment 320." ]
+                "more"
+
+            Expect.equal
+                (refused plain 64)
+                [ "The preset \"odd\" has smaller unlabelled batches, but no arm reads unlabelled images." ]
+                "supervised"
+
+            Expect.equal
+                (refused (Hoarder()) 64)
+                [ "The preset \"odd\" has smaller unlabelled batches, but those of Hoarder are fixed." ]
+                "of a fixed size")
+
+        testCase "A preset that leaves the whole pool does not speak of images" (fun () ->
+            let formedBy smaller =
+                piped
+                |> Experiment.preset "laptop" smaller
+                |> Experiment.build
+                |> right
+                |> Presets.apply nowhere "laptop"
+                |> right
+
+            let said images =
+                (formedBy (subsetOf images >> withTrials 1)).ScaledDown
+
+            Expect.equal (said 1_999<image>) "1,999 of 2,000 images, 1 trial" "one less"
+            Expect.equal (said 2_000<image>) "1 trial" "all"
+            Expect.isNull (formedBy (subsetOf 2_000<image>)).ScaledDown "nothing was taken away")
 
         testCase "A preset that makes nothing smaller is refused" (fun () ->
             let built =

@@ -22,11 +22,12 @@ let private poolOf (root: DataRoot) (dataset: IDatasetSource) =
     with :? ProblemException ->
         None
 
-/// What was made smaller, as tables and figures tell it.
+/// What was made smaller, as tables and figures tell it; empty when nothing was.
 let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
     [
         match scale.Images, pool with
-        | Some images, Some pool -> $"{images:N0} of {pool:N0} images"
+        | Some images, Some pool when images < pool -> $"{images:N0} of {pool:N0} images"
+        | Some _, Some _ -> ()
         | Some images, None -> plural images "image"
         | None, _ -> ()
 
@@ -44,6 +45,14 @@ let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
 
         match scale.Steps with
         | Some steps -> $"semi-supervised trainings of {steps:N0} steps"
+        | None -> ()
+
+        match scale.Unlabelled with
+        | Some images -> $"{images:N0} unlabelled images a step"
+        | None -> ()
+
+        match scale.Members with
+        | Some members -> $"committees of {members}"
         | None -> ()
 
         match scale.Cycles with
@@ -71,9 +80,21 @@ let private shortening (scale: Scale) recipe =
     | Some wanted, Some steps -> Some(float steps / float wanted)
     | _ -> Option.map float scale.ShorterBy
 
+/// Number of unlabelled images that a step of a recipe reads; nothing when it reads none.
+let private unlabelledOf (recipe: IObjective) =
+    recipe.Feeds
+    |> Seq.tryFind (fun feed -> feed.Source = FeedSource.Unlabelled)
+    |> Option.map _.BatchSize
+
+/// The recipe with the unlabelled batch of a preset, if it reads unlabelled images and can do with fewer.
+let private reading (scale: Scale) (recipe: IObjective) =
+    match scale.Unlabelled, recipe with
+    | Some images, (:? IReadsUnlabelled as recipe) -> recipe.WithUnlabelledBatch images
+    | _, recipe -> recipe
+
 let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
     let recipe =
-        match scale.Network, arm.Recipe with
+        match scale.Network, reading scale arm.Recipe with
         | Some network, (:? IForAnyNetwork as recipe) -> recipe.On network
         | _, recipe -> recipe
 
@@ -81,6 +102,59 @@ let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
     | None, recipe -> Ok recipe
     | Some factor, (:? IShortenable as recipe) -> Ok(recipe.Shortened factor)
     | Some _, recipe -> Error recipe.Name
+
+/// What is wrong with the unlabelled batches of a preset, each with a hint.
+let private unlabelled (scale: Scale) (images: int) (experiment: Experiment) =
+    let found =
+        [ for arm in experiment.Arms -> arm.Recipe ]
+        |> List.choose (fun recipe -> unlabelledOf recipe |> Option.map (fun usual -> recipe, usual))
+
+    [
+        if images < 1 then
+            $"has {images} unlabelled images a step", "Take 1 or more."
+
+        if found.IsEmpty then
+            "has smaller unlabelled batches, but no arm reads unlabelled images", "Take withUnlabelledBatch out of it."
+
+        for usual in found |> List.map snd |> List.distinct do
+            if images > usual then
+                $"has {images:N0} unlabelled images a step, the experiment {usual:N0}", "Take fewer."
+
+        for recipe in
+            found
+            |> List.map fst
+            |> List.filter (fun recipe -> unlabelledOf (reading scale recipe) <> Some images)
+            |> List.map _.Name
+            |> List.distinct do
+            $"has smaller unlabelled batches, but those of {recipe} are fixed", "Take withUnlabelledBatch out of it."
+    ]
+
+/// What is wrong with the size of a preset's committees, each with a hint.
+let private committees (members: int) (experiment: Experiment) =
+    let found =
+        [ for arm in experiment.Arms -> arm.Strategy ]
+        |> List.choose (function
+            | :? ICommittee as committee -> Some committee
+            | _ -> None)
+
+    [
+        if members < 2 then
+            $"has committees of {members}", "Take 2 or more."
+
+        if found.IsEmpty then
+            "has smaller committees, but no arm asks one", "Take withMembers out of it."
+
+        for other in found |> List.map _.Members |> List.distinct do
+            if members > other then
+                $"has committees of {members}, the experiment of {other}", "Take fewer."
+
+        for fixed' in
+            found
+            |> List.filter (fun it -> not (it :? IResizable))
+            |> List.map _.Name
+            |> List.distinct do
+            $"has smaller committees, but {fixed'} cannot be made smaller", "Take withMembers out of it."
+    ]
 
 let private problems (preset: Preset) (experiment: Experiment) =
     let wrong what hint =
@@ -112,6 +186,18 @@ let private problems (preset: Preset) (experiment: Experiment) =
                     wrong $"has trainings of {wanted:N0} steps, the experiment of {steps:N0}" (Some "Take fewer.")
         | None -> ()
 
+        match preset.Scale.Unlabelled with
+        | Some images ->
+            for what, hint in unlabelled preset.Scale images experiment do
+                wrong what (Some hint)
+        | None -> ()
+
+        match preset.Scale.Members with
+        | Some members ->
+            for what, hint in committees members experiment do
+                wrong what (Some hint)
+        | None -> ()
+
         match preset.Scale.ShorterBy with
         | Some factor when factor < 1 -> wrong $"is shorter by {factor}" (Some "Take 1 or more.")
         | _ -> ()
@@ -141,7 +227,12 @@ let private arm (scale: Scale) (arm: Arm) =
         | Some trials when arm.Trials.HasValue -> Nullable(min trials arm.Trials.Value)
         | _ -> arm.Trials
 
-    Arm(arm.Name, recipe, arm.Strategy, trials, arm.Where)
+    let strategy =
+        match scale.Members, arm.Strategy with
+        | Some members, (:? IResizable as committee) -> committee.WithMembers members
+        | _, strategy -> strategy
+
+    Arm(arm.Name, recipe, strategy, trials, arm.Where)
 
 let private scaled root (preset: Preset) (experiment: Experiment) =
     let scale = preset.Scale
@@ -169,7 +260,10 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
         experiment.Metrics,
         experiment.Seed,
         Preset = preset.Name,
-        ScaledDown = inWords (poolOf root experiment.Dataset) experiment scale,
+        ScaledDown =
+            (match inWords (poolOf root experiment.Dataset) experiment scale with
+             | "" -> null
+             | words -> words),
         Places = experiment.Places
     )
 

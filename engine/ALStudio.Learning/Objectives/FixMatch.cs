@@ -50,7 +50,7 @@ public sealed record FixMatch(
     ISchedule? Schedule = null,
     double Ema = 0.999,
     bool OnePass = true
-) : IExtensible<Classification>, IForAnyNetwork
+) : IExtensible<Classification>, IForAnyNetwork, IReadsUnlabelled
 {
     /// <summary>The weak view.</summary>
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
@@ -101,6 +101,9 @@ public sealed record FixMatch(
 
     /// <inheritdoc/>
     public IObjective On(INetwork network) => this with { Network = network };
+
+    /// <inheritdoc/>
+    public IObjective WithUnlabelledBatch(int images) => this with { UnlabelledBatchSize = images };
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) =>

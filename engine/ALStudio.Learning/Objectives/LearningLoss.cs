@@ -25,7 +25,7 @@ public sealed record LearningLoss(
     double Margin = 1,
     double StopAfter = 0.6,
     int Width = 128
-) : IObjective<Classification>, IShortenable, IForAnyNetwork
+) : IObjective<Classification>, IShortenable, IForAnyNetwork, IReadsUnlabelled
 {
     /// <inheritdoc/>
     public string Prefix => Recipe.Prefix;
@@ -111,6 +111,15 @@ public sealed record LearningLoss(
     /// <summary>The same recipe for another network, if the recipe within it trains any.</summary>
     public IObjective On(INetwork network) =>
         Recipe is IForAnyNetwork any ? this with { Recipe = (IExtensible<Classification>)any.On(network) } : this;
+
+    /// <summary>The same recipe with fewer images at a time, if the recipe within it reads unlabelled ones.</summary>
+    public IObjective WithUnlabelledBatch(int images) =>
+        Recipe is IReadsUnlabelled reading
+            ? this with
+            {
+                Recipe = (IExtensible)reading.WithUnlabelledBatch(images),
+            }
+            : this;
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) =>

@@ -55,7 +55,7 @@ public sealed record Uda(
     double EntropyMinimisation = 0,
     double Ema = 0,
     bool OnePass = false
-) : IExtensible<Classification>, IForAnyNetwork
+) : IExtensible<Classification>, IForAnyNetwork, IReadsUnlabelled
 {
     /// <summary>The weak view.</summary>
     public IAugmentation Weak { get; init; } = Weak ?? new FlipAndCrop(Surround: Surround.Reflect);
@@ -133,6 +133,9 @@ public sealed record Uda(
 
     /// <inheritdoc/>
     public IObjective On(INetwork network) => this with { Network = network };
+
+    /// <inheritdoc/>
+    public IObjective WithUnlabelledBatch(int images) => this with { UnlabelledBatchSize = images };
 
     /// <inheritdoc/>
     public IObjective Shortened(double factor) =>

@@ -9,7 +9,7 @@ namespace ALStudio.Learning.Strategies;
 /// deep ensemble in place of the posterior (Beluch et al., 2018).
 /// </remarks>
 /// <param name="Members">Number of models; each costs a training per cycle.</param>
-public sealed record Bald(int Members = 5) : IQueryStrategy<Classification>, ICommittee
+public sealed record Bald(int Members = 5) : IQueryStrategy<Classification>, IResizable
 {
     /// <inheritdoc/>
     public string Name => "ENS-BALD";
@@ -20,4 +20,7 @@ public sealed record Bald(int Members = 5) : IQueryStrategy<Classification>, ICo
     /// <inheritdoc/>
     public IEnumerable<Pick> Picks(QueryContext context) =>
         context.HighestFirst(images => Disagreement.OfEach(context.AskCommittee(images), Disagreement.Information));
+
+    /// <inheritdoc/>
+    public IQueryStrategy WithMembers(int members) => this with { Members = members };
 }

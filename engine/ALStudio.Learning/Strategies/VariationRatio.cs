@@ -9,7 +9,7 @@ namespace ALStudio.Learning.Strategies;
 /// score 1 − votes of the most voted class / members has few values, so most of the order is the random order of ties.
 /// </remarks>
 /// <param name="Members">Number of models; each costs a training per cycle.</param>
-public sealed record VariationRatio(int Members = 5) : IQueryStrategy<Classification>, ICommittee
+public sealed record VariationRatio(int Members = 5) : IQueryStrategy<Classification>, IResizable
 {
     /// <inheritdoc/>
     public string Name => "ENS-varR";
@@ -20,4 +20,7 @@ public sealed record VariationRatio(int Members = 5) : IQueryStrategy<Classifica
     /// <inheritdoc/>
     public IEnumerable<Pick> Picks(QueryContext context) =>
         context.HighestFirst(images => Disagreement.OfEach(context.AskCommittee(images), Disagreement.VariationRatio));
+
+    /// <inheritdoc/>
+    public IQueryStrategy WithMembers(int members) => this with { Members = members };
 }

@@ -1,5 +1,6 @@
 using ALStudio.Core;
 using ALStudio.Learning.Networks;
+using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Tests.Training;
 using ALStudio.Learning.Training;
 using ALStudio.Testing;
@@ -95,6 +96,18 @@ public class ObjectiveContractTests
         var other = ((IForAnyNetwork)recipe).On(new ConvNet(4));
         Assert.Contains("ConvNet-4", other.Network.Name, StringComparison.Ordinal);
         Assert.Equal(recipe, ((IForAnyNetwork)other).On(new WideResNet(10, 1)));
+    }
+
+    [Theory, MemberData(nameof(SemiSupervised))]
+    public void Reads_as_many_unlabelled_images_as_it_is_told_to(IObjective recipe)
+    {
+        int Unlabelled(IObjective recipe) =>
+            recipe.Feeds.Single(feed => feed.Source == FeedSource.Unlabelled).BatchSize;
+        var fewer = Assert.IsAssignableFrom<IReadsUnlabelled>(recipe).WithUnlabelledBatch(7);
+        Assert.Equal(7, Unlabelled(fewer));
+        Assert.Equal(recipe, ((IReadsUnlabelled)fewer).WithUnlabelledBatch(Unlabelled(recipe)));
+        var around = (LearningLoss)new LearningLoss((IExtensible)recipe).WithUnlabelledBatch(7);
+        Assert.Equal(fewer, around.Recipe);
     }
 
     [Theory, MemberData(nameof(All))]

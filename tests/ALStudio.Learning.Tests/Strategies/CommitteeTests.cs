@@ -53,6 +53,13 @@ public class CommitteeTests
         Assert.Equal(new Bald(3).Picks(Context(cycle: 1)).ToArray(), passes);
     }
 
+    [Fact]
+    public void A_committee_can_be_made_smaller()
+    {
+        Assert.Equal(new VariationRatio(2), new VariationRatio(5).WithMembers(2));
+        Assert.Equal(new Bald(2), new Bald(5).WithMembers(2));
+    }
+
     [Theory, InlineData(-1), InlineData(0), InlineData(1)]
     public void A_committee_of_one_is_none(int members)
     {
