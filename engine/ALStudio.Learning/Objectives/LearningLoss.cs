@@ -117,7 +117,7 @@ public sealed record LearningLoss(
         Recipe is IReadsUnlabelled reading
             ? this with
             {
-                Recipe = (IExtensible)reading.WithUnlabelledBatch(images),
+                Recipe = (IExtensible<Classification>)reading.WithUnlabelledBatch(images),
             }
             : this;
 

@@ -11,7 +11,7 @@ namespace ALStudio.Learning.Strategies;
 /// <param name="Pixels">Which pixels count; null for the paper's entropy above 0.6 nats.</param>
 public sealed record EnsembleEntropy(int Members = 5, UncertainPixels? Pixels = null)
     : IQueryStrategy<Segmentation>,
-        ICommittee
+        IResizable
 {
     /// <inheritdoc/>
     public string Name => "ENS-ent";
@@ -24,4 +24,7 @@ public sealed record EnsembleEntropy(int Members = 5, UncertainPixels? Pixels = 
         context.HighestFirst(images =>
             context.Model.Uncertain(images, Pixels ?? new(), [.. context.Committee.Skip(1)])
         );
+
+    /// <inheritdoc/>
+    public IQueryStrategy WithMembers(int members) => this with { Members = members };
 }

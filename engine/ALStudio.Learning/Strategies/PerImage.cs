@@ -6,7 +6,7 @@ namespace ALStudio.Learning.Strategies;
 /// <param name="Strategy">Which images.</param>
 public sealed record PerImage(IQueryStrategy<Segmentation> Strategy)
     : IQueryStrategy<Segmentation>,
-        ICommittee,
+        IResizable,
         IAdaptsRecipe,
         INeedsRecipe
 {
@@ -31,4 +31,10 @@ public sealed record PerImage(IQueryStrategy<Segmentation> Strategy)
 
     /// <inheritdoc/>
     public IEnumerable<Pick> Picks(QueryContext context) => Strategy.Picks(context);
+
+    /// <inheritdoc/>
+    public IQueryStrategy WithMembers(int members) =>
+        Strategy is IResizable committee
+            ? new PerImage((IQueryStrategy<Segmentation>)committee.WithMembers(members))
+            : this;
 }
