@@ -122,7 +122,7 @@ type Said = {
     /// The data set.
     Dataset: IDatasetSource
     /// Who answers.
-    Annotator: IAnnotator option
+    Annotator: IAnnotator
     /// The first labelled set.
     Start: (CostUnit -> IStart) option
     /// What each cycle may spend.
@@ -134,7 +134,7 @@ type Said = {
     /// What is compared.
     Arms: Arm list
     /// What is measured.
-    Metrics: IMetric list option
+    Metrics: IMetric list
     /// Where all random numbers come from.
     Seed: int64 option
     /// Smaller forms.

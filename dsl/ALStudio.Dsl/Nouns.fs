@@ -48,6 +48,7 @@ type PartialCosine = ALStudio.Learning.Training.PartialCosine
 type Poly = ALStudio.Learning.Training.Poly
 
 type ClassLabels = ALStudio.Learning.Annotators.ClassLabels
+type Polygons = ALStudio.Learning.Annotators.Polygons
 
 type Random = ALStudio.Learning.Strategies.Random
 type Entropy = ALStudio.Learning.Strategies.Entropy
@@ -62,12 +63,20 @@ type Badge = ALStudio.Learning.Strategies.Badge
 type KMeans = ALStudio.Learning.Strategies.KMeans
 type TypiClust = ALStudio.Learning.Strategies.TypiClust
 type ProbCover = ALStudio.Learning.Strategies.ProbCover
+type EnsembleEntropy = ALStudio.Learning.Strategies.EnsembleEntropy
+type DiscriminatorScore = ALStudio.Learning.Strategies.DiscriminatorScore
+type PerImage = ALStudio.Learning.Strategies.PerImage
+type PerPolygon = ALStudio.Learning.Strategies.PerPolygon
+type UncertainPixels = ALStudio.Learning.UncertainPixels
 type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
 
 type Accuracy = ALStudio.Learning.Metrics.Accuracy
 type PerClassAccuracy = ALStudio.Learning.Metrics.PerClassAccuracy
 type CrossEntropy = ALStudio.Learning.Metrics.CrossEntropy
 type CalibrationError = ALStudio.Learning.Metrics.CalibrationError
+type MeanIoU = ALStudio.Learning.Metrics.MeanIoU
+type PerClassIoU = ALStudio.Learning.Metrics.PerClassIoU
+type PixelAccuracy = ALStudio.Learning.Metrics.PixelAccuracy
 
 /// The first labelled set, with the unit that it is paid in.
 type Start<[<Measure>] 'unit> = {

@@ -38,7 +38,7 @@ type ExperimentBuilder(name: string, file: string, line: int) =
         ) =
         named |> Experiment.on source |> at file line
 
-    /// Who answers; an oracle that knows the true classes unless said.
+    /// Who answers; an oracle that knows the true classes, or draws polygons, unless said.
     [<CustomOperation "annotator">]
     member _.Annotator
         (
@@ -109,7 +109,7 @@ type ExperimentBuilder(name: string, file: string, line: int) =
     member _.Metrics
         (
             draft: Draft<'task, 'unit>,
-            metrics: IMetric list,
+            metrics: IMetric<'task> list,
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =

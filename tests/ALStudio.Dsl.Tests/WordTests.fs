@@ -80,6 +80,62 @@ experiment "piped" {
             Expect.equal it.Query (Budget(250.0, CostUnit.Click)) "the query"
             Expect.equal it.Start.Amount (Budget(500.0, CostUnit.Click)) "the start")
 
+        testCase "Some strategies serve both tasks, and the recipe decides for which" (fun () ->
+            let classes = Words.arms plain [ Random(); Entropy(); LossPrediction() ]
+            let pixels = Words.arms (Masks()) [ Random(); Entropy(); LossPrediction() ]
+            Expect.equal (classes.List |> List.map _.Strategy) (pixels.List |> List.map _.Strategy) "the same parts"
+
+            let typed: ArmOf<Classification> list * ArmOf<Segmentation> list =
+                List.ofSeq classes, List.ofSeq pixels
+
+            Expect.equal (fst typed).Length (snd typed).Length "of two types")
+
+        testCase "Strategies on outlined images go by the names of the paper" (fun () ->
+            let arms =
+                Words.arms (Masks()) [
+                    PerImage(Random())
+                    PerPolygon(Random())
+                    PerPolygon(Entropy())
+                    PerImage(Entropy(UncertainPixels(150.0 / 255.0, MinMax = true)))
+                    EnsembleEntropy(Members = 3)
+                    DiscriminatorScore()
+                ]
+
+            Expect.equal
+                (arms.List |> List.map _.Name)
+                [
+                    "Random-Image"
+                    "Random-Image-Random-Polygon"
+                    "Random-Image-Entropy-Polygon"
+                    "Entropy-Image"
+                    "ENS-ent"
+                    "D-score"
+                ]
+                "names")
+
+        testCase "Polygons are drawn and their agreement is measured unless something else is said" (fun () ->
+            let said =
+                Experiment.create "outlined"
+                |> Experiment.on (Photographs())
+                |> Experiment.startingWith (Drawn 500<click>)
+                |> Experiment.querying 250<click>
+                |> Experiment.cycles 1
+                |> Experiment.comparing (Words.arms (Masks()) [ Random() ])
+
+            let usual = (right (Experiment.build said)).Experiment
+            Expect.equal usual.Annotator (Polygons(10.0)) "annotator"
+            Expect.equal (List.ofSeq usual.Metrics) [ MeanIoU(); PerClassIoU(); PixelAccuracy() ] "metrics"
+
+            let other =
+                said
+                |> Experiment.answeredBy (Polygons(Tolerance = 5.0))
+                |> Experiment.measuring [ MeanIoU() ]
+                |> Experiment.build
+                |> right
+
+            Expect.equal other.Experiment.Annotator (Polygons(5.0)) "annotator"
+            Expect.equal (List.ofSeq other.Experiment.Metrics) [ MeanIoU() ] "metrics")
+
         testCase "What is not said is the usual" (fun () ->
             let it =
                 (declarations (

@@ -165,7 +165,7 @@ let private committees (members: int) (experiment: Experiment) =
     let found =
         [ for arm in experiment.Arms -> arm.Strategy ]
         |> List.choose (function
-            | :? ICommittee as committee -> Some committee
+            | :? ICommittee as committee when committee.Members > 1 -> Some committee
             | _ -> None)
 
     [
