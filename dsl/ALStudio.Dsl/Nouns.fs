@@ -48,7 +48,6 @@ type PartialCosine = ALStudio.Learning.Training.PartialCosine
 type Poly = ALStudio.Learning.Training.Poly
 
 type ClassLabels = ALStudio.Learning.Annotators.ClassLabels
-type Polygons = ALStudio.Learning.Annotators.Polygons
 
 type Random = ALStudio.Learning.Strategies.Random
 type Entropy = ALStudio.Learning.Strategies.Entropy
@@ -93,6 +92,17 @@ module Starts =
 
     /// Begins with images drawn at random until the amount is spent: `Drawn 500<label>`, `Drawn 5_000<click>`.
     let Drawn (total: int<'unit>) : Start<'unit> = { Make = fun unit -> Starts.Drawn(float total, unit) }
+
+/// Annotators with units.
+[<AutoOpen>]
+type Annotators =
+    /// Someone who outlines every object with a polygon and pays a click for each corner: `Polygons(Tolerance = 10<px>)`. The
+    /// polygon may leave the border by so many pixels, 10 unless said; with `DistinctVertices = true` the click that closes it is free.
+    static member Polygons(?Tolerance: int<px>, ?DistinctVertices: bool) =
+        ALStudio.Learning.Annotators.Polygons(
+            float (Option.defaultValue 10<px> Tolerance),
+            Option.defaultValue false DistinctVertices
+        )
 
 /// Files of a script's parts.
 [<AutoOpen>]
