@@ -18,8 +18,9 @@ public enum PretrainedOn
 /// dilations 2 and 4 instead of strides (output stride 8), weight and bias of batch normalisation are frozen while its statistics
 /// move, one scale, no CRF. Scores are a sum of convolutions of dilations 6, 12, 18 and 24, at an eighth of the images' size; they learn ten times
 /// as fast as the rest. Convolutions begin normal with deviation 0.01. Names of the state dictionary are those of AdvSemiSeg's file of COCO;
-/// <see cref="DeepLabNames"/> knows others. Images for weights of a file keep their range of 0 to 255, less the mean of COCO's
-/// training; without a file they are normalised as the data set says.
+/// <see cref="DeepLabNames"/> knows others. Images for weights of a file keep their range of 0 to 255, less Caffe's
+/// mean, as in the paper's code: torchvision divided by a deviation, too, which the statistics of the first batches make up for. Without a file
+/// they are normalised as the data set says.
 /// </remarks>
 /// <param name="Pretrained">Weights to begin with; null for fresh ones, with which so deep a network hardly learns from few images.</param>
 /// <param name="PretrainedOn">What they were trained on: decides the order of channels.</param>
