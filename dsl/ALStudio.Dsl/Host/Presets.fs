@@ -95,6 +95,7 @@ let private reading (scale: Scale) (recipe: IObjective) =
 let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
     let recipe =
         match scale.Network, reading scale arm.Recipe with
+        | Some(:? IDenseNetwork as network), (:? IForAnyDenseNetwork as recipe) -> recipe.On network
         | Some network, (:? IForAnyNetwork as recipe) -> recipe.On network
         | _, recipe -> recipe
 

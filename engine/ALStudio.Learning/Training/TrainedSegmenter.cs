@@ -86,7 +86,7 @@ public sealed class TrainedSegmenter : ITrained
             new PixelTable(job.Normalisation, scene.Shape).Write(scene.Pixels, block, 0);
             var logits = network.Forward(block.Images.to(device)).Logits;
             var labels = Upsampling.To(scene.Shape.Height, scene.Shape.Width, logits).argmax(1);
-            confusion.Count(test.Labels(image).Labels, labels.to(ScalarType.Byte).cpu().bytes);
+            confusion.Add(test.Labels(image).Labels, labels.to(ScalarType.Byte).cpu().bytes);
         }
 
         return new SegmentationEvaluation(confusion, job.Dataset.Classes);
