@@ -26,6 +26,7 @@ type AugmentationPolicy = ALStudio.Learning.Augmentations.AugmentationPolicy
 type RandAugment = ALStudio.Learning.Augmentations.RandAugment
 type Cutout = ALStudio.Learning.Augmentations.Cutout
 type AutoAugmented = ALStudio.Learning.Augmentations.AutoAugmented
+type ScaledCrop = ALStudio.Learning.Augmentations.ScaledCrop
 
 type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
@@ -41,6 +42,8 @@ type FixMatch = ALStudio.Learning.Objectives.FixMatch
 type LearningLoss = ALStudio.Learning.Objectives.LearningLoss
 type SignalAnnealing = ALStudio.Learning.Objectives.SignalAnnealing
 type FineTuned = ALStudio.Learning.Objectives.FineTuned
+type SupervisedSegmentation = ALStudio.Learning.Objectives.SupervisedSegmentation
+type LearningLossSegmentation = ALStudio.Learning.Objectives.LearningLossSegmentation
 
 type Cosine = ALStudio.Learning.Training.Cosine
 type WarmUpCosine = ALStudio.Learning.Training.WarmUpCosine

@@ -12,6 +12,7 @@ internal static class Workload
     public static long Images(IObjective recipe, int pool, int labelled) =>
         (long)recipe.Length(labelled).Iterations
         * recipe.Feeds.Sum(feed =>
-            Math.Min(feed.BatchSize, feed.Source == FeedSource.Labelled ? labelled : pool - labelled) * feed.Views.Count
+            Math.Min(feed.BatchSize, feed.Source == FeedSource.Unlabelled ? pool - labelled : labelled)
+            * (feed.Window is null ? feed.Views.Count : 1)
         );
 }

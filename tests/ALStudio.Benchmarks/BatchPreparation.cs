@@ -7,7 +7,6 @@ using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
 using BenchmarkDotNet.Attributes;
 using static TorchSharp.torch;
-using PixelBlock = ALStudio.Learning.Training.PixelBlock;
 
 namespace ALStudio.Benchmarks;
 
@@ -23,8 +22,7 @@ public class BatchPreparation
     private ClassificationDataset dataset = null!;
     private FeedReader weak = null!;
     private FeedReader strong = null!;
-    private PixelBlock[] blocks = [];
-    private long[] labels = [];
+    private BatchMemory memory = null!;
     private int iteration;
 
     /// <summary>Makes images and memory.</summary>
@@ -39,8 +37,7 @@ public class BatchPreparation
         var recipe = new Supervised(new WideResNet(28, 2), BatchSize: Batch);
         var job = new TrainingJob(recipe, dataset, pool, new Chance(1), Cycle: 0);
         (weak, strong) = (Reader(new FlipAndCrop()), Reader(new AutoAugmented()));
-        blocks = weak.Blocks(ScalarType.Float32, pinned: false);
-        labels = new long[Batch];
+        memory = weak.Memory(ScalarType.Float32, pinned: false);
 
         FeedReader Reader(IAugmentation augmentation) =>
             new(job, new Feed(FeedSource.Labelled, Batch, [new View([augmentation])]), 0);
@@ -48,17 +45,17 @@ public class BatchPreparation
 
     /// <summary>One batch under weak augmentation.</summary>
     [Benchmark(OperationsPerInvoke = Batch)]
-    public void Crop_flip_and_normalise() => weak.Read(iteration++, blocks, labels);
+    public void Crop_flip_and_normalise() => weak.Read(iteration++, memory);
 
     /// <summary>One batch under strong augmentation.</summary>
     [Benchmark(OperationsPerInvoke = Batch)]
-    public void AutoAugment_crop_flip_normalise_and_cut_a_hole() => strong.Read(iteration++, blocks, labels);
+    public void AutoAugment_crop_flip_normalise_and_cut_a_hole() => strong.Read(iteration++, memory);
 
     /// <summary>Lets go of the memory.</summary>
     [GlobalCleanup]
     public void Clean()
     {
-        Array.ForEach(blocks, block => block.Dispose());
+        memory.Dispose();
         dataset.Dispose();
     }
 }

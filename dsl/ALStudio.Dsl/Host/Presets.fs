@@ -126,6 +126,7 @@ let private replaced (scale: Scale) (arm: Arm) =
 let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
     let recipe =
         match scale.Network, reading scale (replaced scale arm) with
+        | Some(:? IDenseNetwork as network), (:? IForAnyDenseNetwork as recipe) -> recipe.On network
         | Some network, (:? IForAnyNetwork as recipe) -> recipe.On network
         | _, recipe -> recipe
 

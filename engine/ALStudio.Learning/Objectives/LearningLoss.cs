@@ -1,5 +1,4 @@
 using ALStudio.Core;
-using ALStudio.Learning.Mathematics;
 using ALStudio.Learning.Training;
 using static TorchSharp.torch;
 
@@ -40,91 +39,34 @@ public sealed record LearningLoss(
 
     double IObjective.Ema => Recipe.Ema;
 
+    Companion? IObjective.Companion => Recipe.Companion;
+
+    private LossRanking Ranking => new(Weight, Margin, StopAfter, Width);
+
     /// <inheritdoc/>
-    public IEnumerable<Problem> Check(DatasetFacts facts)
-    {
-        if (Weight is not (>= 0 and < double.PositiveInfinity))
-        {
-            yield return new Problem(
-                $"The weight of the ranking loss cannot be {Weight}.",
-                Hint: "Take 0 or more, usually 1."
-            );
-        }
-
-        if (Margin is not (> 0 and < double.PositiveInfinity))
-        {
-            yield return new Problem(
-                $"The margin of a pair cannot be {Margin}.",
-                Hint: "Take a positive number, usually 1."
-            );
-        }
-
-        if (StopAfter is not (>= 0 and <= 1))
-        {
-            yield return new Problem(
-                $"The loss module cannot stop changing the network after {StopAfter} of a training.",
-                Hint: "Take 0 to 1, usually 0.6; 1 never stops."
-            );
-        }
-
-        if (Width < 1)
-        {
-            yield return new Problem($"A loss module cannot have width {Width}.", Hint: "Take 1 or more, usually 128.");
-        }
-
-        foreach (var feed in Recipe.Feeds.Where(feed => feed.Source == FeedSource.Labelled && feed.BatchSize % 2 != 0))
-        {
-            yield return new Problem(
-                $"A labelled batch of {feed.BatchSize} images cannot be paired, as LearningLoss does.",
-                Hint: "Take an even batch size, usually 64."
-            );
-        }
-
-        foreach (var problem in Recipe.Check(facts))
-        {
-            yield return problem;
-        }
-    }
+    public IEnumerable<Problem> Check(DatasetFacts facts) => Ranking.Check(Recipe, facts);
 
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => Recipe.Length(labelled);
 
     /// <inheritdoc/>
-    public Tensor Loss(Step step)
-    {
-        var losses = Recipe.Losses(step);
-        var labelled = losses.Labelled!;
-        var paired = labelled.Activations.Embedding.shape[0] / 2 * 2;
-        if (paired == 0)
-        {
-            return losses.Total;
-        }
+    public Tensor Loss(Step step) => Losses(step).Total;
 
-        var stopped = step.Iteration >= Math.Round(StopAfter * step.Iterations);
-        var taps = labelled.Activations.Taps.Select(tap => stopped ? tap.detach() : tap);
-        var predicted = ((WithLossModule.Body)step.Network).PredictedLosses([.. taps]);
-        var actual = labelled.LossOfEach();
-        return losses.Total
-            + (Weight * PairRanking.Loss(predicted.narrow(0, 0, paired), actual.narrow(0, 0, paired), Margin));
-    }
+    /// <inheritdoc/>
+    public StepLoss Losses(Step step) => Ranking.AddedTo(Recipe.Losses(step), step);
+
+    /// <inheritdoc/>
+    public string? Warning(IReadOnlyList<EpochLog> epochs) => Recipe.Warning(epochs);
 
     /// <summary>The same recipe for another network, if the recipe within it trains any.</summary>
-    public IObjective On(INetwork network) =>
-        Recipe is IForAnyNetwork any ? this with { Recipe = (IExtensible<Classification>)any.On(network) } : this;
+    public IObjective On(INetwork network) => Recipe is IForAnyNetwork any ? Around(any.On(network)) : this;
 
     /// <summary>The same recipe with fewer images at a time, if the recipe within it reads unlabelled ones.</summary>
     public IObjective WithUnlabelledBatch(int images) =>
-        Recipe is IReadsUnlabelled reading
-            ? this with
-            {
-                Recipe = (IExtensible<Classification>)reading.WithUnlabelledBatch(images),
-            }
-            : this;
+        Recipe is IReadsUnlabelled reading ? Around(reading.WithUnlabelledBatch(images)) : this;
 
     /// <inheritdoc/>
-    public IObjective Shortened(double factor) =>
-        this with
-        {
-            Recipe = (IExtensible<Classification>)Recipe.Shortened(factor),
-        };
+    public IObjective Shortened(double factor) => Around(Recipe.Shortened(factor));
+
+    private LearningLoss Around(IObjective recipe) => this with { Recipe = (IExtensible<Classification>)recipe };
 }

@@ -8,13 +8,20 @@ internal static class RecipeChecks
     /// <summary>What is wrong with batch sizes, optimiser, average and the parts of a recipe.</summary>
     public static IEnumerable<Problem> CheckParts(this IObjective recipe, DatasetFacts facts)
     {
-        foreach (var feed in recipe.Feeds.Where(feed => feed.BatchSize < 1))
+        var (batch, ratio, rate) =
+            recipe is IObjective<Segmentation>
+                ? ("10", "as many as labelled ones", "2.5e-4")
+                : ("64", "5 to 7 times as many as labelled ones", "0.03");
+        foreach (var feed in recipe.Feeds.Where(feed => feed.BatchSize < 1).DistinctBy(IsUnlabelled))
         {
-            yield return feed.Source == FeedSource.Labelled
-                ? new Problem($"A batch cannot hold {feed.BatchSize} images.", Hint: "Take 1 or more, usually 64.")
-                : new Problem(
+            yield return IsUnlabelled(feed)
+                ? new Problem(
                     $"An unlabelled batch cannot hold {feed.BatchSize} images.",
-                    Hint: "Take 1 or more, usually 5 to 7 times as many as labelled ones."
+                    Hint: $"Take 1 or more, usually {ratio}."
+                )
+                : new Problem(
+                    $"A batch cannot hold {feed.BatchSize} images.",
+                    Hint: $"Take 1 or more, usually {batch}."
                 );
         }
 
@@ -30,7 +37,7 @@ internal static class RecipeChecks
         {
             yield return new Problem(
                 $"The learning rate cannot be {recipe.Optimiser.Rate}.",
-                Hint: "Take a positive number, usually 0.03."
+                Hint: $"Take a positive number, usually {rate}."
             );
         }
 
@@ -58,14 +65,14 @@ internal static class RecipeChecks
             );
         }
 
-        var augmentations = recipe
-            .Feeds.SelectMany(feed => feed.Views)
-            .SelectMany(view => view.Augmentations)
-            .Distinct();
-        IPart[] parts = [recipe.Network, .. augmentations, recipe.Schedule];
+        var augmentations = recipe.Feeds.SelectMany(feed => feed.Views).SelectMany(view => view.Augmentations);
+        var windows = recipe.Feeds.Select(feed => feed.Window).OfType<IPart>();
+        IPart[] parts = [recipe.Network, .. augmentations.Distinct(), .. windows.Distinct(), recipe.Schedule];
         foreach (var problem in parts.SelectMany(part => part.Check(facts)))
         {
             yield return problem;
         }
     }
+
+    private static bool IsUnlabelled(Feed feed) => feed.Source == FeedSource.Unlabelled;
 }

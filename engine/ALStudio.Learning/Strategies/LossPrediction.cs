@@ -28,11 +28,16 @@ public sealed record LossPrediction(int? Candidates = null)
 
     /// <inheritdoc/>
     public IObjective Adapt(IObjective recipe) =>
-        recipe is IExtensible<Classification> extensible ? new LearningLoss(extensible) : recipe;
+        recipe switch
+        {
+            IExtensible<Classification> images => new LearningLoss(images),
+            IExtensible<Segmentation> scenes => new LearningLossSegmentation(scenes),
+            _ => recipe,
+        };
 
     /// <inheritdoc/>
     public IEnumerable<Problem> CheckWith(IObjective recipe) =>
-        recipe is LearningLoss
+        recipe is LearningLoss or LearningLossSegmentation
             ? []
             :
             [

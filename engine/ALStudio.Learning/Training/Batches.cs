@@ -10,6 +10,7 @@ namespace ALStudio.Learning.Training;
 /// <remarks>
 /// The order of an epoch is drawn at (batches, cycle, epoch, feed), the augmentation of an image at (augmentation, cycle,
 /// epoch, image), its views one after the other. So what is done to an image depends neither on the batch size nor on threads.
+/// Labels are what was answered.
 /// </remarks>
 public sealed class Batches : IDisposable
 {
@@ -38,7 +39,8 @@ public sealed class Batches : IDisposable
         var pinned = device.type == DeviceType.CUDA;
         // One thread prepares 150,000 small images a second, far more than a CPU trains on: there the training needs the cores.
         var workers = pinned ? Math.Clamp(Environment.ProcessorCount - 1, 1, MostWorkers) : 1;
-        feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number, workers))];
+        var maps = job.Dataset is SegmentationDataset scenes ? new AnsweredMaps(scenes, job.Pool) : null;
+        feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number, workers, maps))];
         slots = [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Slot(feeds, precision, pinned))];
         Array.ForEach(slots, free.Add);
         preparing = Task.Factory.StartNew(() => Prepare(iterations), TaskCreationOptions.LongRunning);
@@ -102,29 +104,18 @@ public sealed class Batches : IDisposable
     /// <summary>Memory for the batches of one step.</summary>
     private sealed class Slot(FeedReader[] feeds, ScalarType precision, bool pinned) : IDisposable
     {
-        private readonly PixelBlock[][] blocks = [.. feeds.Select(feed => feed.Blocks(precision, pinned))];
-        private readonly long[][] labels = [.. feeds.Select(feed => new long[feed.Labels])];
+        private readonly BatchMemory[] memory = [.. feeds.Select(feed => feed.Memory(precision, pinned))];
 
         public void Fill(int iteration)
         {
             for (var feed = 0; feed < feeds.Length; feed++)
             {
-                feeds[feed].Read(iteration, blocks[feed], labels[feed]);
+                feeds[feed].Read(iteration, memory[feed]);
             }
         }
 
-        public IReadOnlyList<Batch> Batches(Device device) =>
-            [
-                .. blocks.Zip(
-                    labels,
-                    (views, said) =>
-                        new Batch([.. views.Select(view => OnDevice(view, device))], tensor(said, device: device))
-                ),
-            ];
+        public IReadOnlyList<Batch> Batches(Device device) => [.. memory.Select(batch => batch.On(device))];
 
-        public void Dispose() => Array.ForEach(blocks, views => Array.ForEach(views, view => view.Dispose()));
-
-        private static Tensor OnDevice(PixelBlock block, Device device) =>
-            device.type == DeviceType.CPU ? block.Images : block.Images.to(device);
+        public void Dispose() => Array.ForEach(memory, batch => batch.Dispose());
     }
 }

@@ -4,85 +4,60 @@ using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Training;
 
-/// <summary>Draws, augments and normalises the images of one feed.</summary>
+/// <summary>Draws the images of one feed and fills batches with them.</summary>
 internal sealed class FeedReader
 {
-    private readonly TrainingJob job;
-    private readonly int number;
-    private readonly IReadOnlyList<View> views;
-    private readonly int[] images;
-    private readonly Dictionary<int, int> answers;
-    private readonly PixelTable table;
-    private readonly byte[][][] scratch;
-    private int epoch = -1;
-    private int[] order = [];
+    private readonly FeedOrder order;
+    private readonly IFeedRows rows;
+    private readonly int workers;
 
     /// <param name="job">What is trained on what.</param>
     /// <param name="feed">What is read.</param>
     /// <param name="number">Number of the feed in its recipe.</param>
     /// <param name="workers">Threads that share the images of a batch. Every image has its own random numbers, so results do not depend on it.</param>
+    /// <param name="maps">Label maps of a segmentation, to share them with other feeds.</param>
     /// <exception cref="ProblemException">There is no image to draw from.</exception>
-    public FeedReader(TrainingJob job, Feed feed, int number, int workers = 1)
+    public FeedReader(TrainingJob job, Feed feed, int number, int workers = 1, AnsweredMaps? maps = null)
     {
-        (this.job, this.number, views) = (job, number, feed.Views);
-        var shape = job.Images.Train.Shape;
-        table = new PixelTable(job.Normalisation, shape);
-        scratch = [.. Enumerable.Range(0, workers).Select(_ => new[] { new byte[shape.Bytes], new byte[shape.Bytes] })];
-        answers = feed.Source == FeedSource.Labelled ? Answered(job.Pool) : [];
-        images = feed.Source == FeedSource.Labelled ? [.. answers.Keys.Order()] : [.. job.Pool.Unlabelled];
-        BatchSize = Math.Min(feed.BatchSize, images.Length);
-        Labels = feed.Source == FeedSource.Labelled ? BatchSize : 0;
-        if (BatchSize < 1 && feed.MayBeEmpty)
-        {
-            views = [];
-        }
-        else if (BatchSize < 1)
-        {
-            throw new ProblemException(
-                $"There is no {feed.Source.ToString().ToLowerInvariant()} image to train on in cycle {job.Cycle}.",
-                "Start with more labels, or leave some images without one."
-            );
-        }
+        this.workers = workers;
+        order = new FeedOrder(job, feed, number);
+        rows = feed.Window is { } window
+            ? new WindowRows(job, feed.Source, window, maps ?? new AnsweredMaps(job.Scenes, job.Pool), workers)
+            : new ImageRows(job, feed, workers);
     }
 
     /// <summary>Images per batch.</summary>
-    public int BatchSize { get; }
-
-    /// <summary>Labels per batch: 0 when the images have none.</summary>
-    public int Labels { get; }
+    public int BatchSize => order.BatchSize;
 
     /// <summary>Views per batch.</summary>
-    public int Views => views.Count;
+    public int Views => BatchSize > 0 ? rows.Views : 0;
 
-    /// <summary>Memory for one batch, a block per view.</summary>
-    public PixelBlock[] Blocks(ScalarType precision, bool pinned) =>
-        [.. views.Select(_ => new PixelBlock(BatchSize, job.Images.Train.Shape, precision, pinned))];
+    /// <summary>Memory for one batch.</summary>
+    public BatchMemory Memory(ScalarType precision, bool pinned) =>
+        new(
+            [.. Enumerable.Range(0, Views).Select(_ => new PixelBlock(BatchSize, rows.Shape, precision, pinned))],
+            rows.IsLabelled ? BatchSize : 0,
+            rows.MapSize
+        );
 
     /// <summary>Writes the batch of one step.</summary>
-    public void Read(int iteration, PixelBlock[] blocks, long[] labels)
+    public void Read(int iteration, BatchMemory memory)
     {
         if (BatchSize < 1)
         {
             return;
         }
 
-        var (now, batch) = Math.DivRem(iteration, images.Length / BatchSize);
-        if (now != epoch)
+        var images = order.Of(iteration);
+        if (workers == 1)
         {
-            epoch = now;
-            order = job.Chance.For(Purpose.Batches, job.Cycle, epoch, number).Permutation(images.Length);
-        }
-
-        var first = batch * BatchSize;
-        if (scratch.Length == 1)
-        {
-            FillShare(first, 0, blocks, labels);
+            FillShare(images.Span, 0, memory);
             return;
         }
 
         try
         {
-            Parallel.For(0, scratch.Length, worker => FillShare(first, worker, blocks, labels));
+            Parallel.For(0, workers, worker => FillShare(images.Span, worker, memory));
         }
         catch (AggregateException several)
         {
@@ -91,55 +66,35 @@ internal sealed class FeedReader
     }
 
     // One worker writes every n-th row: what an image costs is drawn, so the shares are about even.
-    private void FillShare(int first, int worker, PixelBlock[] blocks, long[] labels)
+    private void FillShare(ReadOnlySpan<int> images, int worker, BatchMemory memory)
     {
-        for (var row = worker; row < BatchSize; row += scratch.Length)
+        for (var row = worker; row < images.Length; row += workers)
         {
-            var image = images[order[first + row]];
-            // A second feed of the same images draws from epochs that no training reaches.
-            var random = job.Chance.For(Purpose.Augmentation, job.Cycle, epoch + (number << 24), image);
-            for (var view = 0; view < views.Count; view++)
-            {
-                FillRow(image, views[view].Augmentations, blocks[view], row, scratch[worker], random);
-            }
-
-            if (Labels > 0)
-            {
-                labels[row] = answers[image];
-            }
+            rows.Fill(images[row], order.RandomOf(images[row]), memory, row, worker);
         }
     }
+}
 
-    private void FillRow(
-        int image,
-        IReadOnlyList<IAugmentation> steps,
-        PixelBlock block,
-        int row,
-        byte[][] scratch,
-        RandomStream random
-    )
-    {
-        var train = job.Images.Train;
-        var current = train.Of(image);
-        for (var step = 0; step < steps.Count; step++)
-        {
-            var target = scratch[step % 2];
-            steps[step].Apply(current, target, train.Shape, random);
-            current = target;
-        }
+/// <summary>Fills the rows of batches. Several workers may do so at once.</summary>
+internal interface IFeedRows
+{
+    /// <summary>Number of views of each image.</summary>
+    int Views { get; }
 
-        table.Write(current, block, row);
-        for (var step = 0; step < steps.Count; step++)
-        {
-            if (steps[step] is IErasing erasing)
-            {
-                table.Erase(erasing.Erased(train.Shape, random), block, row);
-            }
-        }
-    }
+    /// <summary>Size of each view.</summary>
+    ImageShape Shape { get; }
 
-    private static Dictionary<int, int> Answered(Pool pool) =>
-        pool
-            .Answers.Where(answer => answer.Question.IsWhole)
-            .ToDictionary(answer => answer.Question.Image, answer => ((ClassLabel)answer.Annotation).Class);
+    /// <summary>Whether images have labels.</summary>
+    bool IsLabelled { get; }
+
+    /// <summary>Size of the label maps; null where an image has one class.</summary>
+    (int Height, int Width)? MapSize { get; }
+
+    /// <summary>Writes all views of an image, and its labels.</summary>
+    /// <param name="image">Its number in the pool.</param>
+    /// <param name="random">Its random numbers, for all views one after the other.</param>
+    /// <param name="target">Where to write.</param>
+    /// <param name="row">Its place in the batch.</param>
+    /// <param name="worker">Who writes; each has memory of its own.</param>
+    void Fill(int image, RandomStream random, BatchMemory target, int row, int worker);
 }

@@ -206,17 +206,18 @@ public sealed class BatchesTests : IDisposable
         var feed = new Feed(FeedSource.Labelled, 20, [strong, new View([new FlipAndCrop(2)]), strong]);
         var job = Easy.Job(data);
         var (one, several) = (new FeedReader(job, feed, 0), new FeedReader(job, feed, 0, workers));
-        var (expected, got) = (one.Blocks(ScalarType.Float32, false), several.Blocks(ScalarType.Float32, false));
-        var (expectedLabels, labels) = (new long[20], new long[20]);
+        using var expected = one.Memory(ScalarType.Float32, false);
+        using var got = several.Memory(ScalarType.Float32, false);
         for (var step = 0; step < 6; step++)
         {
-            one.Read(step, expected, expectedLabels);
-            several.Read(step, got, labels);
-            Assert.Equal(expectedLabels, labels);
-            Assert.All(expected.Zip(got), pair => Assert.True(pair.First.Images.Equals(pair.Second.Images)));
+            one.Read(step, expected);
+            several.Read(step, got);
+            Assert.Equal(expected.Classes, got.Classes);
+            Assert.All(
+                expected.Views.Zip(got.Views),
+                pair => Assert.True(pair.First.Images.Equals(pair.Second.Images))
+            );
         }
-
-        Array.ForEach([.. expected, .. got], block => block.Dispose());
     }
 
     [Fact]
@@ -224,9 +225,8 @@ public sealed class BatchesTests : IDisposable
     {
         var feed = new Feed(FeedSource.Labelled, 20, [new View([new RandomCrop(8, Surround.Reflect)])]);
         var reader = new FeedReader(Easy.Job(data), feed, 0, workers: 3);
-        var blocks = reader.Blocks(ScalarType.Float32, false);
-        Assert.Throws<ArgumentException>(() => reader.Read(0, blocks, new long[20]));
-        Array.ForEach(blocks, block => block.Dispose());
+        using var memory = reader.Memory(ScalarType.Float32, false);
+        Assert.Throws<ArgumentException>(() => reader.Read(0, memory));
     }
 
     [Fact]

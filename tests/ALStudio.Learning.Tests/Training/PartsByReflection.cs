@@ -1,6 +1,7 @@
 using System.Reflection;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
+using ALStudio.Learning.Tests.Networks;
 
 namespace ALStudio.Learning.Tests;
 
@@ -15,10 +16,11 @@ internal static class Parts
     }
 
     private static object? Value(ParameterInfo parameter) =>
-        parameter.ParameterType == typeof(IDenseNetwork) ? new DeepLabResNet18(4)
+        parameter.ParameterType == typeof(IDenseNetwork) ? new StandIn()
         : parameter.ParameterType == typeof(INetwork) ? new WideResNet(10, 1)
         : parameter.ParameterType == typeof(IPretrained) ? Training.Transferred.Usual
         : parameter.ParameterType == typeof(IExtensible<Classification>) ? new Supervised(new WideResNet(10, 1))
+        : parameter.ParameterType == typeof(IExtensible<Segmentation>) ? new SupervisedSegmentation(new StandIn())
         : parameter.HasDefaultValue && parameter.ParameterType.IsEnum
             ? Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!)
         : parameter.HasDefaultValue ? parameter.DefaultValue

@@ -6,15 +6,22 @@ namespace ALStudio.Learning.Tests.Training;
 internal sealed record Altered(IObjective Inner, Func<Tensor, Step, Tensor> Change) : IObjective
 {
     public INetwork Network => Inner.Network;
-    public Sgd Optimiser => Inner.Optimiser;
+    public Sgd Optimiser { get; init; } = Inner.Optimiser;
     public ISchedule Schedule => Inner.Schedule;
     public double Average { get; init; } = Inner.Ema;
     double IObjective.Ema => Average;
+    Companion? IObjective.Companion => Inner.Companion;
     public IReadOnlyList<Feed> Feeds { get; init; } = Inner.Feeds;
 
     public TrainingLength Length(int labelled) => Inner.Length(labelled);
 
-    public Tensor Loss(Step step) => Change(Inner.Loss(step), step);
+    public Tensor Loss(Step step) => Losses(step).Total;
+
+    public StepLoss Losses(Step step)
+    {
+        var losses = Inner.Losses(step);
+        return losses with { Total = Change(losses.Total, step) };
+    }
 }
 
 /// <summary>A recipe that tells when a step begins.</summary>
