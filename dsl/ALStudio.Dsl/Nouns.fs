@@ -8,6 +8,8 @@ open ALStudio.Learning
 
 type Shapes = ALStudio.Learning.Datasets.Shapes
 type Scenes = ALStudio.Learning.Datasets.Scenes
+type VocLayout = ALStudio.Learning.Datasets.VocLayout
+type PascalVoc = ALStudio.Learning.Datasets.PascalVoc
 type Cifar10 = ALStudio.Learning.Datasets.Cifar10
 type Cifar100 = ALStudio.Learning.Datasets.Cifar100
 type Mnist = ALStudio.Learning.Datasets.Mnist

@@ -59,17 +59,12 @@ internal static class Fingerprint
         Text(hash, $"scenes {name} {scenes.Count}\n");
         // A digest per image: that is computed by many threads, while the image is decoded for other reasons.
         var digests = new byte[scenes.Count][];
-        Parallel.For(0, scenes.Count, image => digests[image] = Digest(scenes, image));
+        Parallel.For(0, scenes.Count, image => digests[image] = KnownScenes.DigestOf(scenes, image));
         foreach (var digest in digests)
         {
             hash.AppendData(digest);
         }
     }
-
-    private static byte[] Digest(SceneSet scenes, int image) =>
-        scenes is KnownScenes known
-            ? known.DigestOf(image).ToArray()
-            : KnownScenes.Digest(scenes.Read(image), scenes.Labels(image));
 
     private static void Meaning(IncrementalHash hash, IReadOnlyList<string> classes, Normalisation normalisation)
     {

@@ -6,7 +6,11 @@ namespace ALStudio.Learning.Datasets;
 internal abstract class KnownScenes : SceneSet
 {
     /// <summary>SHA-256 of the size, the pixels and the labels of an image.</summary>
-    public abstract ReadOnlySpan<byte> DigestOf(int image);
+    public abstract byte[] DigestOf(int image);
+
+    /// <summary>The same for an image of any set, which is read if it is not known.</summary>
+    public static byte[] DigestOf(SceneSet scenes, int image) =>
+        scenes is KnownScenes known ? known.DigestOf(image) : Digest(scenes.Read(image), scenes.Labels(image));
 
     /// <summary>The digest of one image.</summary>
     public static byte[] Digest(Scene scene, LabelMap labels)

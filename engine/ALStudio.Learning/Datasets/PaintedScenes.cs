@@ -29,7 +29,7 @@ internal sealed class PaintedScenes(string name, Scene[] scenes, LabelMap[] labe
     public override LabelMap Labels(int image) => (labels ?? throw Disposed())[image];
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> DigestOf(int image) => digests[image];
+    public override byte[] DigestOf(int image) => digests[image];
 
     /// <inheritdoc/>
     public override void Dispose() => (scenes, labels) = (null, null);
