@@ -27,14 +27,12 @@ let private inspected (line: Line) (tradeOff: TradeOff) =
     try
         Ok(tradeOff.Dataset.Inspect(Places.data line))
     with :? ProblemException as failure ->
-        Error [
-            for problem in failure.Problems ->
-                Problem(
-                    problem.What,
-                    Option.toObj (Option.orElse tradeOff.Where (Option.ofObj problem.Where)),
-                    problem.Hint
-                )
-        ]
+        let placed (problem: Problem) =
+            match problem.Where with
+            | null -> Problem(problem.What, Option.toObj tradeOff.Where, problem.Hint)
+            | _ -> problem
+
+        failure.Problems |> Seq.map placed |> List.ofSeq |> Error
 
 /// Everything that keeps them from being weighed, all at once.
 let problems (line: Line) (tradeOffs: TradeOff list) : Problem list =
