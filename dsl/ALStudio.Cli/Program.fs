@@ -16,6 +16,7 @@ let commands: Command list = [
     Commands.Doctor.command
     Commands.Init.command
     Commands.New.command
+    Commands.Annotate.command
 ]
 
 let private guarded (command: Command) (line: Line) =

@@ -8,7 +8,8 @@ open ALStudio.Figures
 /// Results of one experiment.
 type Results = { Experiment: string; Runs: RunHistory list; Extras: Extras }
 
-let private pictures (store: Store) (album: Album) =
+/// The files that an album names.
+let pictures (store: Store) (album: Album) =
     Map.ofList [
         for sheet in album.Sheets do
             for row in sheet.Rows do

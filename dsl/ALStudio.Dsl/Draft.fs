@@ -10,6 +10,12 @@ open ALStudio.Running
 
 /// How much smaller a preset makes an experiment. Nothing is set at full scale.
 type Scale = {
+    /// What is learnt from in place of the experiment's data set.
+    Dataset: IDatasetSource option
+    /// Who answers in place of the experiment's annotator.
+    Annotator: IAnnotator option
+    /// Recipes in place of others.
+    Recipes: (IObjective * IObjective) list
     /// Number of images of the pool.
     Images: int option
     /// Trainings are this many times shorter.
@@ -32,6 +38,9 @@ type Scale = {
 
     /// Nothing is made smaller.
     static member Full = {
+        Dataset = None
+        Annotator = None
+        Recipes = []
         Images = None
         ShorterBy = None
         Steps = None
@@ -113,7 +122,7 @@ type Said = {
     /// The data set.
     Dataset: IDatasetSource
     /// Who answers.
-    Annotator: IAnnotator option
+    Annotator: IAnnotator
     /// The first labelled set.
     Start: (CostUnit -> IStart) option
     /// What each cycle may spend.
@@ -125,7 +134,7 @@ type Said = {
     /// What is compared.
     Arms: Arm list
     /// What is measured.
-    Metrics: IMetric list option
+    Metrics: IMetric list
     /// Where all random numbers come from.
     Seed: int64 option
     /// Smaller forms.
@@ -157,6 +166,23 @@ type Blank = {
 type Draft<'task, [<Measure>] 'unit when 'task :> ITask> = {
     /// What has been said.
     Said: Said
+}
+
+/// A weighing of clicks against quality: what polygons of several tolerances cost, and how well they keep the label maps of a
+/// data set. Nothing is trained.
+type TradeOff = {
+    /// Its name.
+    Name: string
+    /// Its place.
+    Where: Place option
+    /// Whose label maps.
+    Dataset: IDatasetSource
+    /// How far polygons may leave a border, in pixels.
+    Tolerances: int list
+    /// Smaller forms.
+    Presets: Preset list
+    /// What a preset made smaller, in words; None at full scale.
+    ScaledDown: string option
 }
 
 /// An experiment and its smaller forms, as a script declares them.

@@ -27,7 +27,10 @@ let keywords = [
         "dataset"
         "dataset (Cifar10())"
         "the images and their hidden labels; it comes first, because it decides what budgets count"
-    optional "annotator" "annotator (ClassLabels())" "who answers; an oracle that knows the true classes unless said"
+    optional
+        "annotator"
+        "annotator (ClassLabels())"
+        "who answers; an oracle that knows the true classes, or draws polygons, unless said"
     needed "start" "start (Balanced 5_000<label>)" "the first labelled set, the same for every arm of a trial"
     needed "query" "query 2_500<label>" "what each cycle may spend"
     needed "cycles" "cycles 6" "how often is queried; there is one training more, on the first set alone"

@@ -5,12 +5,8 @@ open System
 open System.Collections.Generic
 open ALStudio.Core
 open ALStudio.Learning
-open ALStudio.Learning.Metrics
 open ALStudio.Running
 open ALStudio.Dsl.Grammar
-
-/// What is measured when a script does not say.
-let private usualMetrics: IMetric list = [ Accuracy(); PerClassAccuracy(); CrossEntropy(); CalibrationError() ]
 
 let private wordsInOrder (said: Said) = List.rev said.Words
 
@@ -69,20 +65,11 @@ let private seedProblems (said: Said) = [
     | _ -> ()
 ]
 
-let private annotatorProblems (said: Said) = [
-    if said.Annotator.IsNone then
-        problem
-            said.Where
-            "This experiment has no `annotator` line, and nobody usually answers for its data set."
-            (Some "Say who answers with an `annotator` line.")
-]
-
 /// What keeps an experiment from being made. Whether its amounts are possible is asked when the sizes of the data set are
 /// known, by the engine, so that all of them are told at once.
 let private problems (said: Said) = [
     yield! plainName "an experiment" said.Name said.Where
     yield! Grammar.problems said.Where (wordsInOrder said)
-    yield! annotatorProblems said
     yield! seedProblems said
     yield! presetProblems said
 ]
@@ -99,16 +86,33 @@ let private experiment (said: Said) =
     Experiment(
         said.Name,
         said.Dataset,
-        said.Annotator.Value,
+        said.Annotator,
         said.Start.Value said.Unit,
         Budget(float said.Query.Value, said.Unit),
         said.Cycles.Value,
         Option.defaultValue 1 said.Trials,
         List.toArray said.Arms,
-        List.toArray (Option.defaultValue usualMetrics said.Metrics),
+        List.toArray said.Metrics,
         uint64 (Option.defaultValue 0L said.Seed),
         Places = places said
     )
+
+/// What keeps clicks from being weighed; whether the data set is there is asked later, by the engine.
+let tradeOffProblems (tradeOff: TradeOff) = [
+    yield! plainName "an annotation" tradeOff.Name tradeOff.Where
+
+    if tradeOff.Tolerances.IsEmpty then
+        problem
+            tradeOff.Where
+            "This annotation has no tolerance."
+            (Some "For example: annotation (\"name\", Scenes(), [ 2<px>; 5<px>; 10<px> ])")
+
+    for tolerance in tradeOff.Tolerances |> List.filter (fun tolerance -> tolerance < 0) do
+        problem tradeOff.Where $"A tolerance cannot be {tolerance} pixels." (Some "Take 0 or more, usually 10.")
+
+    for preset in tradeOff.Presets do
+        yield! plainName "a preset" preset.Name preset.Where
+]
 
 /// The experiment that was said, or everything that is wrong with it.
 let declaration (said: Said) : Result<Declaration, Problem list> =

@@ -7,6 +7,9 @@ open ALStudio.Learning
 // themselves are shown by editors. A test compares this list with the engine.
 
 type Shapes = ALStudio.Learning.Datasets.Shapes
+type Scenes = ALStudio.Learning.Datasets.Scenes
+type VocLayout = ALStudio.Learning.Datasets.VocLayout
+type PascalVoc = ALStudio.Learning.Datasets.PascalVoc
 type Cifar10 = ALStudio.Learning.Datasets.Cifar10
 type Cifar100 = ALStudio.Learning.Datasets.Cifar100
 type Mnist = ALStudio.Learning.Datasets.Mnist
@@ -31,6 +34,8 @@ type ConvNet = ALStudio.Learning.Networks.ConvNet
 type WideResNet = ALStudio.Learning.Networks.WideResNet
 type ResNet18 = ALStudio.Learning.Networks.ResNet18
 type ResNetForm = ALStudio.Learning.Networks.ResNetForm
+type DeepLabV2 = ALStudio.Learning.Networks.DeepLabV2
+type PretrainedOn = ALStudio.Learning.Networks.PretrainedOn
 type DeepLabResNet18 = ALStudio.Learning.Networks.DeepLabResNet18
 
 type Supervised = ALStudio.Learning.Objectives.Supervised
@@ -65,12 +70,20 @@ type Badge = ALStudio.Learning.Strategies.Badge
 type KMeans = ALStudio.Learning.Strategies.KMeans
 type TypiClust = ALStudio.Learning.Strategies.TypiClust
 type ProbCover = ALStudio.Learning.Strategies.ProbCover
+type EnsembleEntropy = ALStudio.Learning.Strategies.EnsembleEntropy
+type DiscriminatorScore = ALStudio.Learning.Strategies.DiscriminatorScore
+type PerImage = ALStudio.Learning.Strategies.PerImage
+type PerPolygon = ALStudio.Learning.Strategies.PerPolygon
+type UncertainPixels = ALStudio.Learning.UncertainPixels
 type ScoredStrategy = ALStudio.Learning.Strategies.ScoredStrategy
 
 type Accuracy = ALStudio.Learning.Metrics.Accuracy
 type PerClassAccuracy = ALStudio.Learning.Metrics.PerClassAccuracy
 type CrossEntropy = ALStudio.Learning.Metrics.CrossEntropy
 type CalibrationError = ALStudio.Learning.Metrics.CalibrationError
+type MeanIoU = ALStudio.Learning.Metrics.MeanIoU
+type PerClassIoU = ALStudio.Learning.Metrics.PerClassIoU
+type PixelAccuracy = ALStudio.Learning.Metrics.PixelAccuracy
 
 /// The first labelled set, with the unit that it is paid in.
 type Start<[<Measure>] 'unit> = {
@@ -87,6 +100,17 @@ module Starts =
 
     /// Begins with images drawn at random until the amount is spent: `Drawn 500<label>`, `Drawn 5_000<click>`.
     let Drawn (total: int<'unit>) : Start<'unit> = { Make = fun unit -> Starts.Drawn(float total, unit) }
+
+/// Annotators with units.
+[<AutoOpen>]
+type Annotators =
+    /// Someone who outlines every object with a polygon and pays a click for each corner: `Polygons(Tolerance = 10<px>)`. The
+    /// polygon may leave the border by so many pixels, 10 unless said; with `DistinctVertices = true` the click that closes it is free.
+    static member Polygons(?Tolerance: int<px>, ?DistinctVertices: bool) =
+        ALStudio.Learning.Annotators.Polygons(
+            float (Option.defaultValue 10<px> Tolerance),
+            Option.defaultValue false DistinctVertices
+        )
 
 /// Files of a script's parts.
 [<AutoOpen>]

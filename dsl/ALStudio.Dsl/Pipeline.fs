@@ -10,7 +10,7 @@ open ALStudio.Learning
 /// `Experiment.create "name" |> Experiment.on (Cifar10()) |> Experiment.startingWith (Balanced 500<label>) |> …`
 [<AbstractClass; Sealed>]
 type Experiment private () =
-    static let blank (unit: CostUnit) (dataset: IDatasetSource) annotator (named: Blank) : Said = {
+    static let blank (unit: CostUnit) (dataset: IDatasetSource) annotator metrics (named: Blank) : Said = {
         Name = named.Name
         Where = named.Where
         Words = [ "dataset", None ]
@@ -22,7 +22,7 @@ type Experiment private () =
         Cycles = None
         Trials = None
         Arms = []
-        Metrics = None
+        Metrics = metrics
         Seed = None
         Presets = []
     }
@@ -35,17 +35,22 @@ type Experiment private () =
     /// Begins with nothing but a name.
     static member create(name: string) : Blank = { Name = name; Where = None }
 
-    /// The images and their hidden labels; budgets count labels.
+    /// The images and their hidden labels; budgets count labels, and an oracle answers, unless somebody else is said to.
     static member on(dataset: IDatasetSource<Classification>) : Blank -> Draft<Classification, label> =
-        fun named -> { Said = blank CostUnit.Label dataset (Some(Annotators.ClassLabels())) named }
+        let usual: IMetric list = [ Accuracy(); PerClassAccuracy(); CrossEntropy(); CalibrationError() ]
 
-    /// The images and their hidden label maps; budgets count clicks.
+        fun named -> { Said = blank CostUnit.Label dataset (ClassLabels()) usual named }
+
+    /// The images and their hidden label maps; budgets count clicks, and polygons are drawn, unless somebody is said to
+    /// answer otherwise.
     static member on(dataset: IDatasetSource<Segmentation>) : Blank -> Draft<Segmentation, click> =
-        fun named -> { Said = blank CostUnit.Click dataset None named }
+        let usual: IMetric list = [ MeanIoU(); PerClassIoU(); PixelAccuracy() ]
+
+        fun named -> { Said = blank CostUnit.Click dataset (Polygons()) usual named }
 
     /// Who answers.
     static member answeredBy (annotator: IAnnotator<'task>) (draft: Draft<'task, 'unit>) =
-        draft |> say "annotator" (fun said -> { said with Annotator = Some annotator })
+        draft |> say "annotator" (fun said -> { said with Annotator = annotator })
 
     /// The first labelled set.
     static member startingWith (start: Start<'unit>) (draft: Draft<'task, 'unit>) =
@@ -69,8 +74,9 @@ type Experiment private () =
         |> say "compare" (fun said -> { said with Arms = said.Arms @ [ for arm in arms -> arm.Arm ] })
 
     /// What is measured on the test split.
-    static member measuring (metrics: IMetric list) (draft: Draft<'task, 'unit>) =
-        draft |> say "metrics" (fun said -> { said with Metrics = Some metrics })
+    static member measuring (metrics: IMetric<'task> list) (draft: Draft<'task, 'unit>) =
+        draft
+        |> say "metrics" (fun said -> { said with Metrics = [ for metric in metrics -> metric :> IMetric ] })
 
     /// Where all random numbers come from.
     static member seed (seed: int64) (draft: Draft<'task, 'unit>) =

@@ -38,7 +38,7 @@ type ExperimentBuilder(name: string, file: string, line: int) =
         ) =
         named |> Experiment.on source |> at file line
 
-    /// Who answers; an oracle that knows the true classes unless said.
+    /// Who answers; an oracle that knows the true classes, or draws polygons, unless said.
     [<CustomOperation "annotator">]
     member _.Annotator
         (
@@ -109,7 +109,7 @@ type ExperimentBuilder(name: string, file: string, line: int) =
     member _.Metrics
         (
             draft: Draft<'task, 'unit>,
-            metrics: IMetric list,
+            metrics: IMetric<'task> list,
             [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
             [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
         ) =
@@ -170,6 +170,32 @@ type Words =
         ) =
         ExperimentBuilder(name, file, line)
 
+    /// Weighs clicks against quality for the label maps of a data set: `annotation ("name", PascalVoc(), [ 5<px>; 10<px> ])`. Nothing
+    /// is trained; the report shows what polygons of each tolerance cost and keep. `Presets = [ "laptop", onDataset (Scenes()) ]`
+    /// gives it smaller forms.
+    static member annotation
+        (
+            name: string,
+            dataset: IDatasetSource<Segmentation>,
+            tolerances: int<px> list,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int,
+            ?Presets: (string * (Scale -> Scale)) list
+        ) =
+        let place = Some(Place(file, line))
+
+        Declared.tradeOff {
+            Name = name
+            Where = place
+            Dataset = dataset
+            Tolerances = List.map int tolerances
+            Presets = [
+                for preset, smaller in Option.defaultValue [] Presets do
+                    { Name = preset; Scale = smaller Scale.Full; Where = place }
+            ]
+            ScaledDown = None
+        }
+
     /// One arm per strategy, all trained by the same recipe: `arms plain [ Random(); Entropy() ]`.
     static member arms
         (
@@ -191,6 +217,18 @@ module Changes =
 
     /// The same arms with a suffix to their names: `arms bare [ Random() ] |> suffixed "wo-Aug"` is called "Random-wo-Aug".
     let suffixed (suffix: string) (arms: Arms<'task>) = arms.Suffixed suffix
+
+    /// A preset's data set, in place of the experiment's.
+    let onDataset (dataset: IDatasetSource) (scale: Scale) = { scale with Dataset = Some dataset }
+
+    /// A preset's annotator, in place of the experiment's.
+    let withAnnotator (annotator: IAnnotator) (scale: Scale) = { scale with Annotator = Some annotator }
+
+    /// A preset's recipe, in place of one of the experiment's: `replacing plain small`. Its arms keep their names.
+    let replacing (recipe: IObjective<'task>) (other: IObjective<'task>) (scale: Scale) = {
+        scale with
+            Recipes = scale.Recipes @ [ recipe, other ]
+    }
 
     /// A preset's pool: that many images, equally many of each class where possible.
     let subsetOf (images: int<image>) (scale: Scale) = { scale with Images = Some(int images) }

@@ -26,6 +26,8 @@ module Metric =
         "loss", "Test loss", Number
         "calibration", "Calibration error", Share
         "meanIoU", "Mean IoU", Share
+        "IoU", "IoU", Share
+        "pixelAccuracy", "Pixel accuracy", Share
     ]
 
     // "mean-loss" and "meanLoss" are both "Mean loss".

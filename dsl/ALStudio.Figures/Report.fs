@@ -269,8 +269,8 @@ let private studyOf extras histories =
 /// <exception cref="T:ALStudio.Core.ProblemException">Nothing has been measured yet.</exception>
 let html extras histories = studyOf extras histories |> page
 
-// A reader never sees half a file: it appears under its name when it is whole.
-let private put (folder: string) (name: string) (text: string) =
+/// Writes a file: a reader never sees half of it, it appears under its name when it is whole.
+let put (folder: string) (name: string) (text: string) =
     let path = Path.Combine(folder, name)
     let temporary = path + ".new"
     File.WriteAllText(temporary, text)

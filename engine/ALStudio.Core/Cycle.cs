@@ -15,7 +15,7 @@ public sealed record Timing(double Training, double Measuring, double Querying);
 /// <param name="Number">0 for the start, then 1, 2, …</param>
 /// <param name="Picks">What the strategy proposed, with scores; empty in cycle 0.</param>
 /// <param name="Answers">What the annotator said, in order.</param>
-/// <param name="Labels">Images labelled as a whole after these answers.</param>
+/// <param name="Labels">Images with an answer after these answers, about all of them or a part.</param>
 /// <param name="Cost">What all answers so far cost, in the budget's unit.</param>
 /// <param name="Training">Key of the training whose model was measured.</param>
 /// <param name="Measurements">What was measured on the test split.</param>

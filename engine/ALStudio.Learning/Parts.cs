@@ -66,6 +66,9 @@ public interface IPretrained : INetwork
     /// without a counterpart, it begins fresh. All other entries must be in the file.
     /// </summary>
     bool IsHead(string entry);
+
+    /// <summary>What an entry of the file is called in the network, where files of others name theirs differently; null for one to leave out.</summary>
+    string? Renamed(string entry) => entry;
 }
 
 /// <summary>Changes one image at random before it is trained on. Several threads may do so at once.</summary>
@@ -213,6 +216,18 @@ public interface IQueryStrategy : IPart
     IEnumerable<Pick> Picks(QueryContext context);
 }
 
+/// <summary>A strategy that asks about single regions of images; the annotator must answer about them.</summary>
+public interface IAsksRegions : IQueryStrategy;
+
+/// <summary>A strategy that can also choose among the regions of one image.</summary>
+public interface IRegionStrategy : IPart
+{
+    /// <summary>One number per region, in the order of the regions: the highest is asked about, of equal ones a random one.</summary>
+    /// <param name="context">What the strategy may look at; its annotator answers about regions.</param>
+    /// <param name="regions">Regions of one image that are not answered yet, at least one.</param>
+    IReadOnlyList<double> Score(QueryContext context, IReadOnlyList<Question> regions);
+}
+
 /// <summary>A strategy that asks several models: all trained by the arm's recipe on the same answers, from other weights and in another order.</summary>
 /// <remarks>The first of them is the model that is reported; the others only query.</remarks>
 public interface ICommittee : IQueryStrategy
@@ -255,6 +270,9 @@ public interface IAnnotator : IPart
 {
     /// <summary>The answer to one question.</summary>
     Answer Annotate(Question question, Dataset dataset, RandomStream random);
+
+    /// <summary>Whether it answers about single regions, known before a data set is loaded.</summary>
+    bool AnswersRegions => false;
 
     /// <summary>The regions of each image that can be asked about one at a time; null when only whole images can be.</summary>
     IRegions? RegionsOf(Dataset dataset) => null;

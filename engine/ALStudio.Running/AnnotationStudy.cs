@@ -1,3 +1,4 @@
+using System.Globalization;
 using ALStudio.Core;
 using ALStudio.Learning;
 using ALStudio.Learning.Datasets;
@@ -44,7 +45,28 @@ public sealed record AnnotationStudy(IReadOnlyList<double> Tolerances, int Class
     /// <param name="threads">How many at once.</param>
     /// <param name="stop">Stops between two masks.</param>
     /// <exception cref="ProblemException">A mask cannot be read, or has a label that is no class.</exception>
-    public AnnotationResult Of(MaskSet masks, int threads, CancellationToken stop = default)
+    public AnnotationResult Of(MaskSet masks, int threads, CancellationToken stop = default) =>
+        Of(new Maps(masks.Path, masks.Ids, masks.Read), threads, stop);
+
+    /// <summary>The same for the true label maps of a pool.</summary>
+    /// <param name="scenes">The data set; its classes and background are those of this study.</param>
+    /// <param name="threads">How many at once.</param>
+    /// <param name="stop">Stops between two label maps.</param>
+    public AnnotationResult Of(SegmentationDataset scenes, int threads, CancellationToken stop = default)
+    {
+        string[] ids = [.. Enumerable.Range(0, scenes.Train.Count).Select(image => $"{image}")];
+        return Of(
+            new Maps(scenes.Name, ids, id => scenes.Train.Labels(int.Parse(id, CultureInfo.InvariantCulture))),
+            threads,
+            stop
+        );
+    }
+
+    /// <summary>The study of a data set's label maps.</summary>
+    public static AnnotationStudy For(SegmentationDataset scenes, IReadOnlyList<double> tolerances) =>
+        new(tolerances, scenes.Classes.Count, (byte)(scenes.Background ?? LabelMap.Void));
+
+    private AnnotationResult Of(Maps masks, int threads, CancellationToken stop)
     {
         var total = new Counts(this);
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
@@ -77,6 +99,9 @@ public sealed record AnnotationStudy(IReadOnlyList<double> Tolerances, int Class
         return total.Result(masks.Ids.Count);
     }
 
+    /// <summary>Label maps by name, and where they are from.</summary>
+    private sealed record Maps(string Path, IReadOnlyList<string> Ids, Func<string, LabelMap> Read);
+
     /// <summary>What was counted in some of the masks; one for each thread.</summary>
     private sealed class Counts(AnnotationStudy study)
     {
@@ -91,7 +116,7 @@ public sealed record AnnotationStudy(IReadOnlyList<double> Tolerances, int Class
         private long regions;
         private long rings;
 
-        public void Add(MaskSet masks, string id)
+        public void Add(Maps masks, string id)
         {
             var truth = masks.Read(id);
             Check(masks, id, truth);
@@ -150,7 +175,7 @@ public sealed record AnnotationStudy(IReadOnlyList<double> Tolerances, int Class
                 ]
             );
 
-        private void Check(MaskSet masks, string id, LabelMap truth)
+        private void Check(Maps masks, string id, LabelMap truth)
         {
             if (Math.Max(truth.Height, truth.Width) > Contours.LongestSide)
             {

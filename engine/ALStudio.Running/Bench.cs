@@ -25,6 +25,8 @@ internal sealed class Bench : IDisposable
         (Experiment, Settings, Dataset, Conditions) = (experiment, settings, dataset, conditions);
         Store = Store.Open(settings.Store, settings.Files);
         Trainings = new Trainings(Store.Trainings, learner, conditions, experiment.Metrics, settings.Time);
+        // One for all runs: an image is traced once.
+        Regions = experiment.Annotator.RegionsOf(dataset);
         var arms = experiment.Arms.Distinct().ToList();
         pretrained = arms.ToDictionary(arm => arm, arm => Find(arm.Recipe.Network, settings.Data));
         definitions = arms.ToDictionary(
@@ -41,6 +43,9 @@ internal sealed class Bench : IDisposable
     public StudySettings Settings { get; }
 
     public Dataset Dataset { get; }
+
+    /// <summary>The regions that can be asked about one at a time, if the annotator answers about such.</summary>
+    public IRegions? Regions { get; }
 
     public Conditions Conditions { get; }
 
@@ -90,6 +95,9 @@ internal sealed class Bench : IDisposable
         {
             Pretrained = pretrained[run.Arm],
         };
+
+    /// <summary>Asks the questions of a run.</summary>
+    public Asking Asking(PlannedRun run) => new(Experiment, Dataset, Regions, run.Chance);
 
     /// <summary>What the experiment consists of, wanted now or not.</summary>
     public StudyRecord Record() =>

@@ -18,6 +18,7 @@ internal sealed class Checks
         var checks = new Checks(experiment);
         checks.Numbers();
         checks.Arms();
+        checks.Regions();
         checks.Describable();
         checks.Weights(data);
         if (checks.Inspect(data) is { } facts)
@@ -108,6 +109,19 @@ internal sealed class Checks
                     "Figures and results go by the name. Give one list of arms a prefix: arms other [ … ] |> prefixed \"Long\""
                 );
             }
+        }
+    }
+
+    private void Regions()
+    {
+        var annotator = experiment.Annotator;
+        foreach (var arm in experiment.Arms.Where(arm => arm.Strategy is IAsksRegions && !annotator.AnswersRegions))
+        {
+            Add(
+                arm,
+                $"{arm.Strategy.Name} asks about single regions, and {annotator.Name} answers about whole images only.",
+                "Let somebody draw polygons: annotator (Polygons())"
+            );
         }
     }
 

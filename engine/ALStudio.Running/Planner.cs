@@ -9,11 +9,13 @@ internal sealed class Planner
     private readonly Bench bench;
     private readonly HashSet<string> planned = [];
     private readonly Dictionary<string, string> recorded = [];
+    private readonly Dictionary<Chance, Pool> starts = [];
+    private readonly Prices prices;
     private readonly Lazy<IReadOnlyDictionary<string, double>> secondsPerImage;
 
     private Planner(Bench bench)
     {
-        this.bench = bench;
+        (this.bench, prices) = (bench, new Prices(bench));
         secondsPerImage = new(() => Estimates.SecondsPerImage(bench.Store.Trainings, bench.Conditions));
     }
 
@@ -35,12 +37,12 @@ internal sealed class Planner
         var finished = Math.Min(history.Count, bench.Cycles);
         var trainings = Enumerable
             .Range(finished, bench.Cycles - finished)
-            .SelectMany(cycle => Members(run, cycle - 1, history).Append(Training(run, cycle)))
+            .SelectMany(cycle => Members(run, cycle - 1, history).Append(Training(run, cycle, history)))
             .ToList();
         if (finished > 0 && trainings.Count > 0 && !bench.Store.Trainings.Has(history[finished - 1].Training))
         {
             // Its model chooses the next questions: the store has lost it, so it is trained again.
-            trainings.Add(Training(run, finished - 1) with { IsNew = true });
+            trainings.Add(Training(run, finished - 1, history) with { IsNew = true });
         }
 
         var images = trainings.Where(training => training.IsNew).Sum(training => training.Images);
@@ -85,45 +87,65 @@ internal sealed class Planner
             return [];
         }
 
-        // Later answers are known only when they are given.
-        var pool =
-            cycle < history.Count ? Pool.After(bench.Dataset.Pool, history.Take(cycle + 1))
-            : cycle == 0 ? Start(run)
-            : null;
+        var pool = Known(run, cycle, history);
         return Enumerable
             .Range(1, run.Arm.Members - 1)
             .Select(member =>
                 pool is null
-                    ? Training(run, cycle, null, $"{Address(run, cycle)} {member}")
-                    : Training(run, cycle, KeyOf(run, pool, cycle, member), "")
+                    ? Training(run, cycle, history, null, $"{Address(run, cycle)} {member}")
+                    : Training(run, cycle, history, KeyOf(run, pool, cycle, member), "")
             );
     }
 
-    private Planned Training(PlannedRun run, int cycle)
+    private Planned Training(PlannedRun run, int cycle, IReadOnlyList<Cycle> history)
     {
         // Two arms of one definition are answered alike.
         var address = Address(run, cycle);
         var key = cycle == 0 ? KeyOf(run, Start(run), 0, 0) : recorded.GetValueOrDefault(address);
-        return Training(run, cycle, key, address);
+        return Training(run, cycle, history, key, address);
     }
 
-    private Planned Training(PlannedRun run, int cycle, string? key, string address)
+    private Planned Training(PlannedRun run, int cycle, IReadOnlyList<Cycle> history, string? key, string address)
     {
         var isStored = key is not null && bench.Store.Trainings.Has(key);
-        var labelled = bench.Experiment.Query.Unit == CostUnit.Label ? Labels(cycle) : bench.Dataset.Pool;
-        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Pool, labelled);
+        var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Pool, Labelled(run, cycle, history));
         return new Planned(planned.Add(key ?? address) && !isStored, images);
     }
 
-    private Pool Start(PlannedRun run) =>
-        Pool.OfSize(bench.Dataset.Pool)
-            .With(new Asking(bench.Experiment, bench.Dataset, run.Chance).Start(CancellationToken.None));
+    // Later answers are known only when they are given.
+    private Pool? Known(PlannedRun run, int cycle, IReadOnlyList<Cycle> history) =>
+        cycle < history.Count ? Pool.After(bench.Dataset.Pool, history.Take(cycle + 1))
+        : cycle == 0 ? Start(run)
+        : null;
+
+    // The same for every arm of a trial.
+    private Pool Start(PlannedRun run)
+    {
+        if (!starts.TryGetValue(run.Chance, out var start))
+        {
+            start = Pool.OfSize(bench.Dataset.Pool).With(bench.Asking(run).Start(CancellationToken.None));
+            starts.Add(run.Chance, start);
+        }
+
+        return start;
+    }
+
+    private int Labelled(PlannedRun run, int cycle, IReadOnlyList<Cycle> history)
+    {
+        var bought = bench.Experiment.Start.Amount.Amount + (cycle * bench.Experiment.Query.Amount);
+        if (bench.Experiment.Query.Unit == CostUnit.Label)
+        {
+            return (int)Math.Ceiling(bought);
+        }
+
+        var known = Known(run, Math.Min(cycle, Math.Max(history.Count - 1, 0)), history)!;
+        var left = bought - known.Answers.Sum(answer => answer.Cost);
+        var images = known.Answered.Count + prices.Images(left, run.Arm.Strategy);
+        return (int)Math.Ceiling(Math.Min(images, bench.Dataset.Pool));
+    }
 
     private string KeyOf(PlannedRun run, Pool pool, int cycle, int member) =>
         TrainingKey.Of(bench.Job(run, pool, cycle, member), bench.Conditions).Hash;
-
-    private int Labels(int cycle) =>
-        (int)Math.Ceiling(bench.Experiment.Start.Amount.Amount + (cycle * bench.Experiment.Query.Amount));
 
     private string Why(PlannedRun run, int finished)
     {

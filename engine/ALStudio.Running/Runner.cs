@@ -61,7 +61,7 @@ internal sealed class Runner(Bench bench, IListener listener)
         CancellationToken stop
     )
     {
-        var asking = new Asking(bench.Experiment, bench.Dataset, run.Chance);
+        var asking = bench.Asking(run);
         var pool = Pool.After(bench.Dataset.Pool, finished);
         var number = finished.Count;
         var trained = number == 0 ? null : Again(run, pool, number - 1, stop);
@@ -125,7 +125,7 @@ internal sealed class Runner(Bench bench, IListener listener)
             number,
             picks,
             answers,
-            pool.Labelled.Count,
+            pool.Answered.Count,
             pool.Answers.Sum(answer => answer.Cost),
             trained.Key,
             trained.Measurements,

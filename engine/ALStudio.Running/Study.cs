@@ -51,6 +51,20 @@ public static class Study
         return Run(bench, listener(Planner.Plan(bench)), stop);
     }
 
+    // A picture that cannot be drawn costs nobody's results.
+    private static void Draw(Bench bench, CancellationToken stop)
+    {
+        try
+        {
+            Albums.Pictures.Draw(bench, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        catch (Exception failure) when (failure is not EnvironmentException)
+        {
+            bench.Settings.ListenerFailed(failure);
+        }
+    }
+
     private static StudyOutcome Run(Bench bench, IListener listener, CancellationToken stop)
     {
         var settings = bench.Settings;
@@ -58,6 +72,7 @@ public static class Study
         bench.Store.Keep(bench.Record());
         var runner = new Runner(bench, new Listeners.Broadcast([listener], settings.ListenerFailed));
         var runs = bench.Runs().Select(run => runner.Run(run, stop)).ToList();
+        Draw(bench, stop);
         return new StudyOutcome(runs, runner.Trainings, settings.Time.GetElapsedTime(started));
     }
 }

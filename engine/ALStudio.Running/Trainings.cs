@@ -60,6 +60,10 @@ internal sealed class Trainings(
         );
     }
 
+    /// <summary>Brings back the model of a training that was done before; null if the store does not hold it.</summary>
+    public Func<ITrained>? Stored(TrainingJob job, CancellationToken stop) =>
+        entries.Find(TrainingKey.Of(job, conditions).Hash) is { } folder ? () => Restore(job, folder, stop) : null;
+
     private ITrained Restore(TrainingJob job, string folder, CancellationToken stop) =>
         learner.Restore(job, Path.Combine(folder, Weights), stop);
 

@@ -80,6 +80,62 @@ experiment "piped" {
             Expect.equal it.Query (Budget(250.0, CostUnit.Click)) "the query"
             Expect.equal it.Start.Amount (Budget(500.0, CostUnit.Click)) "the start")
 
+        testCase "Some strategies serve both tasks, and the recipe decides for which" (fun () ->
+            let classes = Words.arms plain [ Random(); Entropy(); LossPrediction() ]
+            let pixels = Words.arms (Masks()) [ Random(); Entropy(); LossPrediction() ]
+            Expect.equal (classes.List |> List.map _.Strategy) (pixels.List |> List.map _.Strategy) "the same parts"
+
+            let typed: ArmOf<Classification> list * ArmOf<Segmentation> list =
+                List.ofSeq classes, List.ofSeq pixels
+
+            Expect.equal (fst typed).Length (snd typed).Length "of two types")
+
+        testCase "Strategies on outlined images go by the names of the paper" (fun () ->
+            let arms =
+                Words.arms (Masks()) [
+                    PerImage(Random())
+                    PerPolygon(Random())
+                    PerPolygon(Entropy())
+                    PerImage(Entropy(UncertainPixels(150.0 / 255.0, MinMax = true)))
+                    EnsembleEntropy(Members = 3)
+                    DiscriminatorScore()
+                ]
+
+            Expect.equal
+                (arms.List |> List.map _.Name)
+                [
+                    "Random-Image"
+                    "Random-Image-Random-Polygon"
+                    "Random-Image-Entropy-Polygon"
+                    "Entropy-Image"
+                    "ENS-ent"
+                    "D-score"
+                ]
+                "names")
+
+        testCase "Polygons are drawn and their agreement is measured unless something else is said" (fun () ->
+            let said =
+                Experiment.create "outlined"
+                |> Experiment.on (Photographs())
+                |> Experiment.startingWith (Drawn 500<click>)
+                |> Experiment.querying 250<click>
+                |> Experiment.cycles 1
+                |> Experiment.comparing (Words.arms (Masks()) [ Random() ])
+
+            let usual = (right (Experiment.build said)).Experiment
+            Expect.equal usual.Annotator (Polygons()) "annotator"
+            Expect.equal (List.ofSeq usual.Metrics) [ MeanIoU(); PerClassIoU(); PixelAccuracy() ] "metrics"
+
+            let other =
+                said
+                |> Experiment.answeredBy (Polygons(Tolerance = 5<px>))
+                |> Experiment.measuring [ MeanIoU() ]
+                |> Experiment.build
+                |> right
+
+            Expect.equal other.Experiment.Annotator (Polygons(Tolerance = 5<px>)) "annotator"
+            Expect.equal (List.ofSeq other.Experiment.Metrics) [ MeanIoU() ] "metrics")
+
         testCase "What is not said is the usual" (fun () ->
             let it =
                 (declarations (
@@ -186,7 +242,9 @@ experiment "augmented" {
                 System.IO.File.ReadAllText(__SOURCE_DIRECTORY__ + "/../../dsl/ALStudio.Dsl/Nouns.fs")
 
             let missing =
-                parts |> Array.filter (fun part -> not (text.Contains $"type {part} ="))
+                parts
+                |> Array.filter (fun part ->
+                    not (text.Contains $"type {part} =" || text.Contains $"static member {part}("))
 
             Expect.equal missing [||] "parts without a line in Nouns.fs"
             Expect.isGreaterThan parts.Length 15 "parts were found")
@@ -264,6 +322,71 @@ let forms =
                     (problems |> List.map _.What)
                     [ "The preset \"longer\" has trainings of 60,000 steps, the experiment of 50,000." ]
                     "longer")
+
+        testCase "A preset may learn from other data by other recipes, and says so" (fun () ->
+            let quick = Supervised(ConvNet(), Epochs = 2)
+
+            let built =
+                comparing (Words.arms plain [ Random(); LossPrediction() ])
+                |> Experiment.preset
+                    "laptop"
+                    (onDataset (Digits()) >> withAnnotator (ClassLabels()) >> replacing plain quick)
+                |> Experiment.build
+                |> right
+
+            let it = right (Presets.apply nowhere "laptop" built)
+            Expect.equal it.Dataset (Digits()) "the data set"
+
+            Expect.equal
+                [ for arm in it.Arms -> arm.Name, arm.Recipe ]
+                [ "Random", quick :> IObjective; "LL", LearningLoss quick ]
+                "the recipes"
+
+            Expect.equal
+                it.ScaledDown
+                $"on Digits instead of Shapes, another annotator ({ClassLabels()}), Supervised with {(ConvNet() :> INetwork).Name} instead of the full recipe"
+                "in words")
+
+        testCase "A preset replaces recipes that there are, and stays with its task" (fun () ->
+            let other = Supervised(ConvNet(), Epochs = 3)
+
+            let built =
+                piped
+                |> Experiment.preset "laptop" (replacing other plain >> onDataset (Scenes()))
+                |> Experiment.build
+                |> right
+
+            match Presets.apply nowhere "laptop" built with
+            | Ok _ -> failtest "nothing is wrong"
+            | Error problems ->
+                Expect.equal
+                    (problems |> List.map _.What)
+                    [
+                        "The preset \"laptop\" learns from Scenes, which is for another task than Shapes."
+                        "The preset \"laptop\" puts Supervised in the place of a recipe that no arm has."
+                    ]
+                    "what")
+
+        testCase "Clicks are weighed against quality on one line, at full scale or smaller" (fun () ->
+            let heard =
+                Declared.collect (fun () ->
+                    Words.annotation (
+                        "weighed",
+                        Scenes(),
+                        [ 5<px>; 10<px> ],
+                        Presets = [ "small", onDataset (Scenes(Train = 50)) >> subsetOf 20<image> ]
+                    ))
+
+            Expect.isEmpty heard.Experiments "experiments"
+            let whole = List.exactlyOne heard.TradeOffs
+            Expect.equal (whole.Name, whole.Tolerances) ("weighed", [ 5; 10 ]) "at full scale"
+            let small = right (Presets.applyTo nowhere "small" whole)
+            Expect.equal small.Name "weighed@small" "name"
+            Expect.equal small.Dataset (Datasets.SubsetOf(Scenes(Train = 50), 20)) "data set"
+            Expect.equal small.ScaledDown (Some "on Scenes instead of Scenes, 20 images") "in words"
+            Expect.isError (Presets.applyTo nowhere "tiny" whole) "another preset"
+            Expect.isNonEmpty (Meaning.tradeOffProblems { whole with Tolerances = [] }) "no tolerance"
+            Expect.isNonEmpty (Meaning.tradeOffProblems { whole with Tolerances = [ -1 ] }) "a negative one")
 
         testCase "A preset may make committees smaller, and says so" (fun () ->
             let built =

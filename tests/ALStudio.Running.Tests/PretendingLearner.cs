@@ -44,17 +44,26 @@ internal sealed class PretendingLearner : ILearner
         Within(job);
         stop.ThrowIfCancellationRequested();
         Done.Add(KeyOf(job));
-        return new Model(this, job, KeyOf(job), stop);
+        return Pretended(job, KeyOf(job), stop);
     }
 
     public ITrained Restore(TrainingJob job, string path, CancellationToken stop)
     {
         Restored++;
         var key = File.ReadAllText(path);
-        return key == KeyOf(job)
-            ? new Model(this, job, key, stop)
-            : throw new InvalidOperationException("Another job's.");
+        return key == KeyOf(job) ? Pretended(job, key, stop) : throw new InvalidOperationException("Another job's.");
     }
+
+    private ITrained Pretended(TrainingJob job, string key, CancellationToken stop)
+    {
+        Alive++;
+        return job.Dataset is SegmentationDataset data
+            ? new PretendingSegmenter(data, SeedOf(key), path => File.WriteAllText(path, key), () => Alive--)
+            : new Model(this, job, key, stop);
+    }
+
+    private static ulong SeedOf(string key) =>
+        ulong.Parse(key[..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static string KeyOf(TrainingJob job) => TrainingKey.Of(job, anywhere).Hash;
 
@@ -68,11 +77,8 @@ internal sealed class PretendingLearner : ILearner
 
         private ClassificationDataset Data => (ClassificationDataset)job.Dataset;
 
-        public Model(PretendingLearner learner, TrainingJob job, string key, CancellationToken stop)
-        {
+        public Model(PretendingLearner learner, TrainingJob job, string key, CancellationToken stop) =>
             (this.learner, this.job, this.key, this.stop) = (learner, job, key, stop);
-            learner.Alive++;
-        }
 
         public IReadOnlyList<EpochLog> Log => learner.Log;
 
@@ -123,10 +129,9 @@ internal sealed class PretendingLearner : ILearner
         private Matrix Table(IReadOnlyList<int> images, int split)
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
-            var seed = ulong.Parse(key[..16], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             var values = images.SelectMany(image =>
             {
-                var random = new Chance(seed).For(Purpose.Query, split, 0, image);
+                var random = new Chance(SeedOf(key)).For(Purpose.Query, split, 0, image);
                 return Enumerable.Range(0, 3).Select(_ => (float)random.NextNormal());
             });
             return new Matrix(images.Count, 3, [.. values]);

@@ -44,7 +44,8 @@ let private forms (line: Line) (loaded: Host.Loaded) =
         ]
 
 let private names (loaded: Host.Loaded) =
-    loaded.Declarations |> List.map _.Experiment.Name
+    (loaded.Declarations |> List.map _.Experiment.Name)
+    @ (loaded.TradeOffs |> List.map _.Name)
 
 let private answerWith (loaded: Host.Loaded) problems =
     answer "check" [
@@ -57,7 +58,11 @@ let private answerWith (loaded: Host.Loaded) problems =
 let private check (line: Line) =
     let loaded = Scripts.load line
     let wanted = Scripts.choose line loaded
-    let problems = Scripts.problems (Scripts.settings line wanted) (forms line loaded)
+
+    let problems =
+        Scripts.problems (Scripts.settings line wanted) (forms line loaded)
+        @ TradeOffs.problems line (TradeOffs.choose line loaded)
+
     Scripts.sayWarnings loaded
     Problems.say problems
 

@@ -122,7 +122,9 @@ let private plan (line: Line) =
     let settings = Scripts.settings line wanted
     Scripts.sayWarnings loaded
 
-    match Scripts.problems settings wanted.Experiments with
+    let tradeOffs = TradeOffs.choose line loaded
+
+    match Scripts.problems settings wanted.Experiments @ TradeOffs.problems line tradeOffs with
     | [] -> ()
     | problems -> raise (ProblemException(List.toArray problems))
 
@@ -133,7 +135,9 @@ let private plan (line: Line) =
     if line.Has "--json" then
         Terminal.print (render (json plans))
     else
-        plans |> List.map text |> String.concat "\n\n" |> Terminal.print
+        (tradeOffs |> List.map (TradeOffs.plan line)) @ (plans |> List.map text)
+        |> String.concat "\n\n"
+        |> Terminal.print
 
     ExitCode.Done
 

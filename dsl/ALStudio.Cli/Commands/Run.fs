@@ -209,9 +209,15 @@ let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
 
     let settings = Scripts.settings line wanted
 
-    match Scripts.problems settings wanted.Experiments with
+    let tradeOffs = TradeOffs.choose line loaded
+
+    match Scripts.problems settings wanted.Experiments @ TradeOffs.problems line tradeOffs with
     | [] -> ()
     | problems -> raise (ProblemException(List.toArray problems))
+
+    let weighed =
+        tradeOffs
+        |> List.map (fun it -> it.Name, TradeOffs.run line wanted.Loaded.Script it)
 
     let all = [
         for experiment in wanted.Experiments do
@@ -227,7 +233,17 @@ let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
     ]
 
     if line.Has "--json" then
-        Terminal.print (render (answer "run" [ "experiments", List(List.map endedJson all) ]))
+        let annotation (name, files) =
+            Object [ "name", Text name; "files", List(List.map Text files) ]
+
+        Terminal.print (
+            render (
+                answer "run" [
+                    "experiments", List(List.map endedJson all)
+                    "annotations", List(List.map annotation weighed)
+                ]
+            )
+        )
 
     exitCode stopping all
 

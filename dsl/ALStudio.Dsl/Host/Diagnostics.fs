@@ -46,6 +46,9 @@ let private otherTask what kind task : Saying =
     $"{short what} is not {kind} for {lower (short task)}.",
     Some $"The data set of the experiment is for {lower (short task)}, and everything in it must be."
 
+let private noPolygon what : Saying =
+    $"{short what} cannot choose among the polygons of an image.", Some "Random() and Entropy() can."
+
 let private otherArms given expected : Saying =
     $"These arms are for {lower (short given)}, but the data set is for {lower (short expected)}.",
     Some "Recipe, strategies and data set belong to one task."
@@ -96,6 +99,10 @@ let private translated (number: int) (message: string) (words: string) : Saying 
     | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IAnnotator<([\w.]+)>'" [ what
                                                                                                                  task ] ->
         otherTask what "an annotator" task
+    | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IMetric<([\w.]+)>'" [ what; task ] ->
+        otherTask what "a metric" task
+    | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IRegionStrategy'" [ what ] ->
+        noPolygon what
     | Matches @"'(?:\w+\.)*Arms<([\w.]+)>'\s+is not compatible with type\s+'(?:\w+\.)*ArmOf<([\w.]+)> seq'" [ given
                                                                                                               expected ] ->
         otherArms given expected

@@ -19,6 +19,8 @@ type Loaded = {
     Sources: Source list
     /// Its experiments, in order.
     Declarations: Declaration list
+    /// Its weighings of clicks against quality, in order.
+    TradeOffs: TradeOff list
     /// What the compiler wondered about.
     Warnings: Problem list
     /// Whether it was compiled before.
@@ -57,42 +59,47 @@ let private noExperiment (closure: Closure) =
         "This script declares no experiment."
         (Some "Add a block: experiment \"name\" { dataset … }")
 
-let private sameNames (said: Said list) =
-    said
-    |> List.groupBy _.Name
+let private sameNames (heard: Declared.Heard) =
+    [ for said in heard.Experiments -> said.Name, said.Where ]
+    @ [ for tradeOff in heard.TradeOffs -> tradeOff.Name, tradeOff.Where ]
+    |> List.groupBy fst
     |> List.collect (fun (name, same) -> [
-        for later in List.tail same do
+        for _, where in List.tail same do
             let line =
-                (List.head same).Where
+                snd (List.head same)
                 |> Option.map (fun place -> $" The first is on line {place.Line}.")
 
             problem
-                later.Where
+                where
                 $"Two experiments are called \"{name}\".{Option.toObj line}"
                 (Some "Rename one: names are folders of the store.")
     ])
 
-let private meaning closure (said: Said list) =
-    let results = said |> List.map Meaning.declaration
+let private meaning closure (heard: Declared.Heard) =
+    let results = heard.Experiments |> List.map Meaning.declaration
 
     let problems = [
-        if said.IsEmpty then
+        if heard.Experiments.IsEmpty && heard.TradeOffs.IsEmpty then
             noExperiment closure
         for result in results do
             match result with
             | Error problems -> yield! problems
             | Ok _ -> ()
-        yield! sameNames said
+        for tradeOff in heard.TradeOffs do
+            yield! Meaning.tradeOffProblems tradeOff
+        yield! sameNames heard
     ]
 
     match problems with
     | [] ->
-        Ok [
+        let declarations = [
             for result in results do
                 match result with
                 | Ok declaration -> declaration
                 | Error _ -> ()
         ]
+
+        Ok(declarations, heard.TradeOffs)
     | problems -> Error(Problems.inOrder problems)
 
 let private declared (closure: Closure) =
@@ -108,9 +115,12 @@ let private declared (closure: Closure) =
     entry
     |> Result.bind (fun entry ->
         Loading.run closure entry.Dll
-        |> Result.map (List.map (Marks.sharpen entry.Marks))
+        |> Result.map (fun heard -> {
+            heard with
+                Experiments = heard.Experiments |> List.map (Marks.sharpen entry.Marks)
+        })
         |> Result.bind (meaning closure)
-        |> Result.map (fun declarations -> declarations, entry.Warnings, isCached))
+        |> Result.map (fun (declarations, tradeOffs) -> declarations, tradeOffs, entry.Warnings, isCached))
 
 /// Reads, compiles (or finds compiled) and runs a script, which only declares. Nothing of the engine has run afterwards.
 /// Problems name files as the current folder sees them.
@@ -125,10 +135,11 @@ let load (script: string) : Result<Loaded, Problem list> =
         match closure.Problems with
         | [] ->
             declared closure
-            |> Result.map (fun (declarations, warnings, isCached) -> {
+            |> Result.map (fun (declarations, tradeOffs, warnings, isCached) -> {
                 Script = closure.Script
                 Sources = closure.Sources
                 Declarations = declarations
+                TradeOffs = tradeOffs
                 Warnings = warnings |> List.map (Problems.seenFrom Environment.CurrentDirectory)
                 IsCached = isCached
                 Took = Stopwatch.GetElapsedTime begun

@@ -107,7 +107,7 @@ let private start (closure: Closure) (dll: string) =
         |> ignore
 
 /// Runs the script and returns what it said, in order; or the line at which it stopped.
-let run (closure: Closure) (dll: string) : Result<Said list, Problem list> =
+let run (closure: Closure) (dll: string) : Result<Declared.Heard, Problem list> =
     neutral ()
 
     try

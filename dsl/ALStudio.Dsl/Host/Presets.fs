@@ -25,6 +25,17 @@ let private poolOf (root: DataRoot) (dataset: IDatasetSource) =
 /// What was made smaller, as tables and figures tell it; empty when nothing was.
 let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
     [
+        match scale.Dataset with
+        | Some dataset -> $"on {dataset.Name} instead of {experiment.Dataset.Name}"
+        | None -> ()
+
+        match scale.Annotator with
+        | Some annotator -> $"another annotator ({annotator})"
+        | None -> ()
+
+        for _, other in scale.Recipes do
+            $"{other.Name} with {other.Network.Name} instead of the full recipe"
+
         match scale.Images, pool with
         | Some images, Some pool when images < pool -> $"{images:N0} of {pool:N0} images"
         | Some _, Some _ -> ()
@@ -92,9 +103,29 @@ let private reading (scale: Scale) (recipe: IObjective) =
     | Some images, (:? IReadsUnlabelled as recipe) -> recipe.WithUnlabelledBatch images
     | _, recipe -> recipe
 
+let private isFor<'task when 'task :> ITask> (source: IDatasetSource) = source :? IDatasetSource<'task>
+
+/// Whether two data sets are of one task.
+let private areAlike (one: IDatasetSource) (other: IDatasetSource) =
+    isFor<Classification> one = isFor<Classification> other
+    && isFor<Segmentation> one = isFor<Segmentation> other
+
+/// Whether an arm is trained by a recipe, with what its strategy adds to it or without.
+let private isTrainedBy (recipe: IObjective) (arm: Arm) =
+    arm.Recipe.Equals recipe
+    || match arm.Strategy with
+       | :? IAdaptsRecipe as adapting -> arm.Recipe.Equals(adapting.Adapt recipe)
+       | _ -> false
+
+/// The recipe of an arm, or the one that a preset puts in its place.
+let private replaced (scale: Scale) (arm: Arm) =
+    match scale.Recipes |> List.tryFind (fun (recipe, _) -> isTrainedBy recipe arm) with
+    | Some(_, other) -> Arm(arm.Name, other, arm.Strategy).Recipe
+    | None -> arm.Recipe
+
 let private smaller (scale: Scale) (arm: Arm) : Result<IObjective, string> =
     let recipe =
-        match scale.Network, reading scale arm.Recipe with
+        match scale.Network, reading scale (replaced scale arm) with
         | Some(:? IDenseNetwork as network), (:? IForAnyDenseNetwork as recipe) -> recipe.On network
         | Some network, (:? IForAnyNetwork as recipe) -> recipe.On network
         | _, recipe -> recipe
@@ -135,7 +166,7 @@ let private committees (members: int) (experiment: Experiment) =
     let found =
         [ for arm in experiment.Arms -> arm.Strategy ]
         |> List.choose (function
-            | :? ICommittee as committee -> Some committee
+            | :? ICommittee as committee when committee.Members > 1 -> Some committee
             | _ -> None)
 
     [
@@ -162,6 +193,19 @@ let private problems (preset: Preset) (experiment: Experiment) =
         problem preset.Where $"The preset \"{preset.Name}\" {what}." hint
 
     [
+        match preset.Scale.Dataset with
+        | Some dataset when not (areAlike dataset experiment.Dataset) ->
+            wrong
+                $"learns from {dataset.Name}, which is for another task than {experiment.Dataset.Name}"
+                (Some "Take a data set of the same task.")
+        | _ -> ()
+
+        for recipe, other in preset.Scale.Recipes do
+            if experiment.Arms |> Seq.forall (isTrainedBy recipe >> not) then
+                wrong
+                    $"puts {other.Name} in the place of a recipe that no arm has"
+                    (Some "Write: replacing RECIPE OTHER, where RECIPE is one that the arms of `compare` are made with.")
+
         match preset.Scale.Images with
         | Some images when images < 1 -> wrong $"leaves {images} images" None
         | _ -> ()
@@ -238,10 +282,12 @@ let private arm (scale: Scale) (arm: Arm) =
 let private scaled root (preset: Preset) (experiment: Experiment) =
     let scale = preset.Scale
 
+    let whole = Option.defaultValue experiment.Dataset scale.Dataset
+
     let dataset: IDatasetSource =
         match scale.Images with
-        | Some images -> SubsetOf(experiment.Dataset, images)
-        | None -> experiment.Dataset
+        | Some images -> SubsetOf(whole, images)
+        | None -> whole
 
     let start, query =
         match scale.Budgets, experiment.Start with
@@ -252,7 +298,7 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
     Experiment(
         experiment.Name,
         dataset,
-        experiment.Annotator,
+        Option.defaultValue experiment.Annotator scale.Annotator,
         start,
         query,
         Option.defaultValue experiment.Cycles scale.Cycles,
@@ -262,7 +308,7 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
         experiment.Seed,
         Preset = preset.Name,
         ScaledDown =
-            (match inWords (poolOf root experiment.Dataset) experiment scale with
+            (match inWords (poolOf root whole) experiment scale with
              | "" -> null
              | words -> words),
         Places = experiment.Places
@@ -291,3 +337,41 @@ let apply (root: DataRoot) (name: string) (declaration: Declaration) : Result<Ex
         match problems preset experiment with
         | [] -> Ok(scaled root preset experiment)
         | problems -> Error problems
+
+/// A weighing of clicks in the form of one of its presets: only data sets and numbers of images mean something to it.
+let applyTo (root: DataRoot) (name: string) (tradeOff: TradeOff) : Result<TradeOff, Problem list> =
+    match tradeOff.Presets |> List.tryFind (fun preset -> preset.Name = name) with
+    | None ->
+        let hint =
+            match tradeOff.Presets with
+            | [] -> "It has none."
+            | known -> "It has: " + String.concat ", " (known |> List.map _.Name)
+
+        Error [
+            problem tradeOff.Where $"The annotation \"{tradeOff.Name}\" has no preset \"{name}\"." (Some hint)
+        ]
+    | Some { Scale = scale } ->
+        let whole = Option.defaultValue tradeOff.Dataset scale.Dataset
+
+        let words = [
+            match scale.Dataset with
+            | Some dataset -> $"on {dataset.Name} instead of {tradeOff.Dataset.Name}"
+            | None -> ()
+            match scale.Images with
+            | Some images -> plural images "image"
+            | None -> ()
+        ]
+
+        Ok {
+            tradeOff with
+                Name = $"{tradeOff.Name}@{name}"
+                Dataset =
+                    match scale.Images with
+                    | Some images -> SubsetOf(whole, images) :> IDatasetSource
+                    | None -> whole
+                ScaledDown =
+                    if words.IsEmpty then
+                        None
+                    else
+                        Some(String.concat ", " words)
+        }

@@ -6,7 +6,7 @@ namespace ALStudio.Learning.Datasets;
 /// <param name="Name">Its name.</param>
 /// <param name="Part">The type that reads it, for messages.</param>
 /// <param name="Folders">Usual names of its folder; the first is the one in messages.</param>
-/// <param name="Files">Its files, each with the names under which it is found; the first is the one in messages.</param>
+/// <param name="Files">Its files (or folders), each with the names under which it is found; the first is the one in messages.</param>
 /// <param name="Unmistakable">Whether these file names belong to no other data set, so that any folder holding them will do.</param>
 /// <param name="Download">What to fetch, from where, with which checksums; the text goes on with "into FOLDER".</param>
 internal sealed record Archive(
@@ -18,6 +18,9 @@ internal sealed record Archive(
     string Download
 )
 {
+    /// <summary>How to get each of the files alone, where they come from several places; the text goes on with "into FOLDER".</summary>
+    public IReadOnlyList<string>? Pieces { get; init; }
+
     /// <summary>Paths of all its files, in the order of <see cref="Files"/>, in the first folder that holds it.</summary>
     /// <param name="root">Folders of data sets.</param>
     /// <param name="argument">The folder the script names, or null: the data set's own, or one that holds its folder.</param>
@@ -34,13 +37,10 @@ internal sealed record Archive(
             throw Missing(places);
         }
 
-        var lacking = Files.Where(names => In(found, names) is null).Select(names => names[0]).ToArray();
+        var lacking = Files.Index().Where(file => In(found, file.Item) is null).ToArray();
         return lacking.Length == 0
             ? [.. Files.Select(names => In(found, names)!)]
-            : throw new ProblemException(
-                $"{Name} in {found} is incomplete: {string.Join(", ", lacking)} {(lacking.Length == 1 ? "is" : "are")} missing.",
-                $"Get it whole: {Download} into {Path.GetDirectoryName(found) ?? found}."
-            );
+            : throw Incomplete(found, [.. lacking.Select(file => file.Index)]);
     }
 
     private IEnumerable<string> Candidates(DataRoot.Folder place, bool named)
@@ -58,7 +58,26 @@ internal sealed record Archive(
     }
 
     private static string? In(string folder, IReadOnlyList<string> names) =>
-        names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Path.Exists);
+
+    private ProblemException Incomplete(string found, IReadOnlyList<int> lacking)
+    {
+        if (Pieces is not null)
+        {
+            return new ProblemException([
+                .. lacking.Select(file => new Problem(
+                    $"{Name} in {found} is incomplete: {Files[file][0]} is missing.",
+                    Hint: $"Get it: {Pieces[file]} into {Path.GetDirectoryName(Path.Combine(found, Files[file][0]))}."
+                )),
+            ]);
+        }
+
+        var missing = string.Join(", ", lacking.Select(file => Files[file][0]));
+        return new ProblemException(
+            $"{Name} in {found} is incomplete: {missing} {(lacking.Count == 1 ? "is" : "are")} missing.",
+            $"Get it whole: {Download} into {Path.GetDirectoryName(found) ?? found}."
+        );
+    }
 
     private ProblemException Missing(IReadOnlyList<DataRoot.Folder> places)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ALStudio.Core;
@@ -37,19 +38,42 @@ internal static class ImageFile
 
     /// <summary>Decodes one file.</summary>
     /// <exception cref="ProblemException">It is no PNG or JPEG, is damaged, or is too large; the message names it.</exception>
-    public static Picture Read(string file)
+    public static Picture Read(string file) =>
+        Decoded(file, Content(file), (width, height, rgba) => new Picture(width, height, WithoutAlpha(rgba)));
+
+    /// <summary>Decodes an image that is in memory, into planes of red, green and blue.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="bytes">The whole file.</param>
+    /// <exception cref="ProblemException">As for a file.</exception>
+    public static Scene Scene(string name, byte[] bytes) =>
+        Decoded(name, bytes, (width, height, rgba) => new Scene(new(3, height, width), Planes(rgba)));
+
+    /// <summary>All bytes of a file, if it is not too large.</summary>
+    public static byte[] Content(string file) => Damage.Guarded(file, () => Bytes(file));
+
+    /// <summary>Reads the size in the header of one file.</summary>
+    /// <exception cref="ProblemException">It is no PNG or JPEG, its header is damaged, or it is too large.</exception>
+    public static (int Width, int Height) SizeOf(string file)
     {
-        using var codec = Open(file);
+        using var codec = Open(file, Content(file));
+        return (codec.Info.Width, codec.Info.Height);
+    }
+
+    /// <summary>Decodes an image into four bytes per pixel, which are lent and go back when something was made of them.</summary>
+    private static T Decoded<T>(string file, byte[] bytes, Func<int, int, ReadOnlySpan<byte>, T> made)
+    {
+        using var codec = Open(file, bytes);
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        var rgba = new byte[checked((int)info.BytesSize64)];
+        var length = checked((int)info.BytesSize64);
+        var rgba = ArrayPool<byte>.Shared.Rent(length);
         var pinned = GCHandle.Alloc(rgba, GCHandleType.Pinned);
         try
         {
             var result = codec.GetPixels(info, pinned.AddrOfPinnedObject());
             return result switch
             {
-                SKCodecResult.Success => new Picture(width, height, WithoutAlpha(rgba)),
+                SKCodecResult.Success => made(width, height, rgba.AsSpan(0, length)),
                 SKCodecResult.IncompleteInput => throw Damage.In(file, "the image breaks off before its end.", Hint),
                 _ => throw Damage.In(file, $"the image is damaged ({result}).", Hint),
             };
@@ -57,20 +81,12 @@ internal static class ImageFile
         finally
         {
             pinned.Free();
+            ArrayPool<byte>.Shared.Return(rgba);
         }
     }
 
-    /// <summary>Reads the size in the header of one file.</summary>
-    /// <exception cref="ProblemException">It is no PNG or JPEG, its header is damaged, or it is too large.</exception>
-    public static (int Width, int Height) SizeOf(string file)
+    private static SKCodec Open(string file, byte[] bytes)
     {
-        using var codec = Open(file);
-        return (codec.Info.Width, codec.Info.Height);
-    }
-
-    private static SKCodec Open(string file)
-    {
-        var bytes = Damage.Guarded(file, () => Bytes(file));
         var isPng = bytes.AsSpan().StartsWith(PngSignature);
         if (!isPng && !bytes.AsSpan().StartsWith(JpegSignature))
         {
@@ -121,7 +137,7 @@ internal static class ImageFile
         return long.MaxValue;
     }
 
-    private static byte[] WithoutAlpha(byte[] rgba)
+    private static byte[] WithoutAlpha(ReadOnlySpan<byte> rgba)
     {
         var rgb = new byte[rgba.Length / 4 * 3];
         for (var (from, to) = (0, 0); from < rgba.Length; from += 4, to += 3)
@@ -130,5 +146,20 @@ internal static class ImageFile
         }
 
         return rgb;
+    }
+
+    private static byte[] Planes(ReadOnlySpan<byte> rgba)
+    {
+        var plane = rgba.Length / 4;
+        var planes = new byte[3 * plane];
+        var red = planes.AsSpan(0, plane);
+        var green = planes.AsSpan(plane, plane);
+        var blue = planes.AsSpan(2 * plane, plane);
+        for (var pixel = 0; pixel < plane; pixel++)
+        {
+            (red[pixel], green[pixel], blue[pixel]) = (rgba[4 * pixel], rgba[(4 * pixel) + 1], rgba[(4 * pixel) + 2]);
+        }
+
+        return planes;
     }
 }

@@ -24,6 +24,10 @@ internal sealed record ShapeOutline(string Name, Func<double, double, double> Di
         new("heart", Heart()),
     ];
 
+    /// <summary>Distance from a rectangle around the centre.</summary>
+    public static double Box(double x, double y, double halfWidth, double halfHeight) =>
+        Math.Max(Math.Abs(x) - halfWidth, Math.Abs(y) - halfHeight);
+
     private static (double X, double Y)[] Star =>
         [
             (0, -1),
@@ -42,9 +46,6 @@ internal sealed record ShapeOutline(string Name, Func<double, double, double> Di
         [(1, 0), (0.15, -0.75), (0.15, -0.26), (-0.95, -0.26), (-0.95, 0.26), (0.15, 0.26), (0.15, 0.75)];
 
     private static double Length(double x, double y) => Math.Sqrt((x * x) + (y * y));
-
-    private static double Box(double x, double y, double halfWidth, double halfHeight) =>
-        Math.Max(Math.Abs(x) - halfWidth, Math.Abs(y) - halfHeight);
 
     /// <summary>Two lobes, and their tangents down to the tip.</summary>
     private static Func<double, double, double> Heart()

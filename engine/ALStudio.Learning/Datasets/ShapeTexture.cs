@@ -18,13 +18,15 @@ internal readonly record struct Rgb(double R, double G, double B)
 }
 
 /// <summary>A colour with a smooth random pattern: values at the corners of a coarse grid, blended between them, tint it.</summary>
-internal sealed class ShapeTexture
+/// <param name="height">Rows of the image that is painted.</param>
+/// <param name="width">Pixels per row.</param>
+internal sealed class ShapeTexture(int height, int width)
 {
-    /// <summary>Grids of 2, 4 or 8 cells across: cells of 16, 8 or 4 pixels.</summary>
+    /// <summary>Cells of 16, 8 or 4 pixels.</summary>
     private static readonly int[] CellBits = [4, 3, 2];
 
-    private readonly double[] corners = new double[9 * 9];
-    private readonly double[] blend = new double[ShapePainter.Side];
+    private readonly double[] corners = new double[Corners(height, CellBits[^1]) * Corners(width, CellBits[^1])];
+    private readonly double[] blend = new double[Math.Max(height, width)];
     private int bits;
     private int stride;
     private Rgb colour;
@@ -39,8 +41,8 @@ internal sealed class ShapeTexture
         colour = @base;
         tint = new Rgb(Tint(strength, random), Tint(strength, random), Tint(strength, random));
         bits = CellBits[random.NextInt(CellBits.Length)];
-        stride = (ShapePainter.Side >> bits) + 1;
-        foreach (ref var corner in corners.AsSpan(0, stride * stride))
+        stride = Corners(width, bits);
+        foreach (ref var corner in corners.AsSpan(0, stride * Corners(height, bits)))
         {
             corner = (random.NextUInt32() * (2.0 / uint.MaxValue)) - 1;
         }
@@ -62,6 +64,9 @@ internal sealed class ShapeTexture
         var value = above + (blend[y] * (below - above));
         return new Rgb(colour.R + (value * tint.R), colour.G + (value * tint.G), colour.B + (value * tint.B));
     }
+
+    /// <summary>Corners of the cells along a side: one more than there are cells, the last of which may stick out.</summary>
+    private static int Corners(int side, int bits) => ((side - 1) >> bits) + 2;
 
     private static double Tint(double strength, RandomStream random) => random.NextUniform(-strength, strength);
 }

@@ -17,7 +17,7 @@ public sealed record Shapes(int Train = 2_000, int Test = 1_000, int Seed = 0) :
 {
     private const int Largest = 1_000_000;
 
-    private static readonly ImageShape Shape = new(ShapePainter.Channels, ShapePainter.Side, ShapePainter.Side);
+    private static readonly ImageShape Shape = new(Canvas.Channels, ShapePainter.Side, ShapePainter.Side);
 
     private static readonly IReadOnlyList<string> Classes = [.. ShapeOutline.All.Select(outline => outline.Name)];
 

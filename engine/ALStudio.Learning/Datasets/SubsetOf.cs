@@ -6,7 +6,8 @@ namespace ALStudio.Learning.Datasets;
 /// <summary>A smaller pool for small machines: equally many images of every class, as far as they go round.</summary>
 /// <remarks>
 /// Always the same images, whatever the seed of an experiment, in their old order. The test split and the normalisation
-/// stay those of the whole data set. The choice looks at hidden labels.
+/// stay those of the whole data set. The choice looks at hidden labels. Photographs with label maps, which have many classes
+/// each, are drawn at random.
 /// </remarks>
 /// <param name="Source">The whole data set.</param>
 /// <param name="Images">Number of images to keep.</param>
@@ -33,6 +34,7 @@ public sealed record SubsetOf(IDatasetSource Source, int Images) : IDatasetSourc
             return whole switch
             {
                 ClassificationDataset images => Of(images),
+                SegmentationDataset scenes => Of(scenes),
                 _ => throw new NotSupportedException($"No subset of {whole.Name} can be taken."),
             };
         }
@@ -58,13 +60,24 @@ public sealed record SubsetOf(IDatasetSource Source, int Images) : IDatasetSourc
         };
     }
 
+    private SegmentationDataset Of(SegmentationDataset whole)
+    {
+        var train = new SomeScenes(whole.Train, Kept(whole.Pool, Images));
+        return whole with
+        {
+            Name = Name,
+            Train = train,
+            Fingerprint = Fingerprint.Of(train, whole.Test, whole.Classes, whole.Background, whole.Normalisation),
+        };
+    }
+
     /// <summary>The images that are kept, ascending: one of each class in turn, in random order, until there are enough.</summary>
     /// <param name="labels">True class of each image.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="images">How many to keep, at most all.</param>
     internal static long[] Kept(IReadOnlyList<int> labels, int classes, int images)
     {
-        var order = new Chance(Seed: 0).For(Purpose.Split).Permutation(labels.Count);
+        var order = Order(labels.Count);
         var turn = new int[classes];
         return
         [
@@ -77,6 +90,13 @@ public sealed record SubsetOf(IDatasetSource Source, int Images) : IDatasetSourc
                 .Order(),
         ];
     }
+
+    /// <summary>The photographs that are kept, ascending.</summary>
+    /// <param name="pool">Number of photographs.</param>
+    /// <param name="images">How many to keep, at most all.</param>
+    internal static int[] Kept(int pool, int images) => [.. Order(pool).Take(images).Order()];
+
+    private static int[] Order(int pool) => new Chance(Seed: 0).For(Purpose.Split).Permutation(pool);
 
     private void Enough(int pool)
     {

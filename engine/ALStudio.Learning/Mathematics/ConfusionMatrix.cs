@@ -11,6 +11,9 @@ public sealed class ConfusionMatrix(int classes)
     /// <summary>Number of classes.</summary>
     public int Classes => classes;
 
+    /// <summary>Number of counted pixels.</summary>
+    public long Total => counts.Sum();
+
     /// <summary>Number of pixels of a true class that were said to be of a class.</summary>
     public long this[int truth, int said] => counts[(truth * (classes + 1)) + said];
 

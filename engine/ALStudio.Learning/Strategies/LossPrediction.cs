@@ -13,6 +13,7 @@ namespace ALStudio.Learning.Strategies;
 /// </param>
 public sealed record LossPrediction(int? Candidates = null)
     : IQueryStrategy<Classification>,
+        IQueryStrategy<Segmentation>,
         IAdaptsRecipe,
         INeedsRecipe
 {

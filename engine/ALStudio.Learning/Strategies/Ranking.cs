@@ -48,8 +48,9 @@ public static class Ranking
 
         IEnumerable<Pick> Picks()
         {
-            var scores = images.Count > 0 ? Checked(score(images), images) : [];
-            var picks = shuffled.Select(place => new Pick(new Question(images[place]), scores[place]));
+            Question[] questions = [.. images.Select(image => new Question(image))];
+            var scores = images.Count > 0 ? Checked(score(images), questions) : [];
+            var picks = shuffled.Select(place => new Pick(questions[place], scores[place]));
             foreach (var pick in stableSort(picks))
             {
                 yield return pick;
@@ -57,13 +58,15 @@ public static class Ranking
         }
     }
 
-    private static IReadOnlyList<double> Checked(IReadOnlyList<double> scores, IReadOnlyList<int> images)
+    /// <summary>Scores as they came, if there is a number for each question.</summary>
+    internal static IReadOnlyList<double> Checked(IReadOnlyList<double> scores, IReadOnlyList<Question> questions)
     {
-        if (scores.Count != images.Count)
+        if (scores.Count != questions.Count)
         {
+            var things = questions[0].IsWhole ? "image" : "region";
             throw new ProblemException(
-                $"{scores.Count} scores came back for {images.Count} images.",
-                "Score returns one number per image, in the order of the images."
+                $"{scores.Count} scores came back for {questions.Count} {things}s.",
+                $"Score returns one number per {things}, in the order of the {things}s."
             );
         }
 
@@ -72,7 +75,7 @@ public static class Ranking
             if (double.IsNaN(scores[place]))
             {
                 throw new ProblemException(
-                    $"The score of image {images[place]} is not a number (NaN).",
+                    $"The score of {Named(questions[place])} is not a number (NaN).",
                     "If the loss was NaN too, the training has diverged: lower the learning rate. "
                         + "Otherwise look for 0/0 or the logarithm of a negative number in the score."
                 );
@@ -81,4 +84,7 @@ public static class Ranking
 
         return scores;
     }
+
+    private static string Named(Question question) =>
+        question.IsWhole ? $"image {question.Image}" : $"region {question.Region} of image {question.Image}";
 }

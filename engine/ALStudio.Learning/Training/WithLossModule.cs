@@ -21,6 +21,8 @@ internal sealed record WithLossModule(INetwork Host, int Width = 128) : IHasDrop
 
     public bool IsHead(string entry) => ((IPretrained)Host).IsHead(entry);
 
+    public string? Renamed(string entry) => ((IPretrained)Host).Renamed(entry);
+
     public Network Build(ImageShape input, int classes, RandomStream weights) =>
         new Body(Host.Build(input, classes, weights), Width, weights);
 

@@ -67,13 +67,13 @@ public sealed record PretrainedWeights(string Path, string Hash)
         return System.IO.Path.GetFullPath(found);
     }
 
-    /// <summary>Gives a fresh network all entries of the file whose names and shapes are its own.</summary>
+    /// <summary>Gives a fresh network all entries of the file whose names, as its part tells them, and shapes are its own.</summary>
     /// <param name="network">A network as its part builds it, on any device, in float32 or float64.</param>
-    /// <param name="part">Its part, which says what belongs to the head.</param>
+    /// <param name="part">Its part, which says what belongs to the head and what entries are called.</param>
     /// <exception cref="ProblemException">The file has changed since it was found, or holds another network: names what does not fit.</exception>
     public void CopyInto(Network network, IPretrained part)
     {
-        var stored = Read();
+        var stored = Renamed(part, Read().Values);
         using var scope = NewDisposeScope();
         using var constant = no_grad();
         var state = network.Host.state_dict();
@@ -105,18 +105,36 @@ public sealed record PretrainedWeights(string Path, string Hash)
         }
     }
 
-    private void Require(
-        IPretrained part,
-        Dictionary<string, Tensor> state,
-        IReadOnlyDictionary<string, StoredTensor> stored
-    )
+    private Dictionary<string, StoredTensor> Renamed(IPretrained part, IEnumerable<StoredTensor> entries)
+    {
+        var renamed = new Dictionary<string, StoredTensor>();
+        foreach (var entry in entries)
+        {
+            if (part.Renamed(entry.Name) is { } name && !renamed.TryAdd(name, entry))
+            {
+                throw new ProblemException(
+                    $"{Path} holds {name} of {part.Name} twice: as {renamed[name].Name} and as {entry.Name}.",
+                    $"Take {part.Origin}."
+                );
+            }
+        }
+
+        return renamed;
+    }
+
+    private void Require(IPretrained part, Dictionary<string, Tensor> state, Dictionary<string, StoredTensor> stored)
     {
         var body = state.Where(entry => !part.IsHead(entry.Key)).ToDictionary();
         string[] differences =
         [
             // Files of old versions of PyTorch do not count batches, and nothing depends on the count.
             .. Told("missing", body.Keys.Where(name => !stored.ContainsKey(name) && !IsCount(name))),
-            .. Told("not the network's", stored.Keys.Where(name => !state.ContainsKey(name) && !part.IsHead(name))),
+            .. Told(
+                "not the network's",
+                stored
+                    .Where(entry => !state.ContainsKey(entry.Key) && !part.IsHead(entry.Key))
+                    .Select(entry => entry.Value.Name)
+            ),
             .. Told(
                 "of another shape",
                 body.Where(entry =>

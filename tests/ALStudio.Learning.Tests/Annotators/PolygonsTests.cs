@@ -158,6 +158,23 @@ public sealed class PolygonsTests
         }
     }
 
+    [SharedFact]
+    public void Rings_and_clicks_of_every_mask_are_the_golden_ones()
+    {
+        using var masks = Masks();
+        var lines = File.ReadAllLines(Shared.Of("golden", "annotation_all.csv")).Skip(1).ToList();
+        Assert.Equal(masks.Ids.Count, lines.Count);
+        Parallel.ForEach(
+            lines.Select(line => line.Split(',')),
+            cells =>
+            {
+                var regions = new Polygons().Drawn(masks.Read(cells[0]));
+                var found = (regions.Sum(region => region.Rings.Count()), regions.Sum(region => region.Clicks()));
+                Assert.Equal((int.Parse(cells[1]), int.Parse(cells[5])), found);
+            }
+        );
+    }
+
     [Fact]
     public void The_click_that_closes_a_polygon_costs_nothing_if_only_distinct_vertices_count()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ALStudio.Testing;
 using SkiaSharp;
 
 namespace ALStudio.Learning.Tests.Datasets;
@@ -56,6 +57,30 @@ internal static class Some
         labels.CopyTo(bytes, 8);
         return bytes;
     }
+
+    /// <summary>
+    /// Photographs in the layout of PASCAL VOC: "a" (6×4) and "b" (5×7) to learn from, "c" (3×3) to test on, with classes 0 to 2
+    /// and pixels without a class.
+    /// </summary>
+    public static void Voc(TemporaryFolder folder, string below, string masks = "SegmentationClass")
+    {
+        foreach (var (id, width, height) in new[] { ("a", 6, 4), ("b", 5, 7), ("c", 3, 3) })
+        {
+            folder.Write(Path.Combine(below, "JPEGImages", $"{id}.png"), Photograph(width, height, id[0]));
+            folder.Write(Path.Combine(below, masks, $"{id}.png"), MaskPng.Encoded(Mask(width, height)));
+        }
+
+        folder.Write(Path.Combine(below, "ImageSets", "Segmentation", "train.txt"), "a\nb\n"u8.ToArray());
+        folder.Write(Path.Combine(below, "ImageSets", "Segmentation", "val.txt"), "c\n"u8.ToArray());
+        folder.Write(Path.Combine(below, "classes.txt"), "background\ncat\ndog\n"u8.ToArray());
+    }
+
+    public static byte[] Photograph(int width, int height, int blue) =>
+        Png(width, height, (x, y) => new SKColor((byte)(10 * x), (byte)(20 * y), (byte)blue));
+
+    /// <summary>Labels 0, 1, 2, 255 in turn.</summary>
+    public static LabelMap Mask(int width, int height) =>
+        new(height, width, [.. Enumerable.Range(0, width * height).Select(at => (byte)(at % 4 == 3 ? 255 : at % 4))]);
 
     /// <summary>A PNG whose pixel (x, y) has the colour of a function.</summary>
     public static byte[] Png(int width, int height, Func<int, int, SKColor> colour) =>

@@ -59,6 +59,22 @@ public sealed class ContoursTests
     }
 
     [Property]
+    public void A_larger_tolerance_keeps_some_of_the_corners_that_a_smaller_one_keeps(LabelMap map)
+    {
+        var contours = Contours.Of(map);
+        foreach (var ring in contours.Rings)
+        {
+            var corners = contours.Whole(ring).Ring;
+            foreach (var tolerance in new[] { 0, 0.5, 1, 2, 3.3, 5, 10, 1000 })
+            {
+                var fewer = contours.Simplified(ring, tolerance).Ring;
+                Assert.Equal(fewer, corners.Where(fewer.ToHashSet().Contains));
+                corners = fewer;
+            }
+        }
+    }
+
+    [Property]
     public void Each_region_has_one_border_and_the_holes_inside_it(LabelMap map)
     {
         var (regions, holes) = FloodFilled(map);

@@ -18,7 +18,7 @@ internal static class Some
             Stream(cycle)
         )
         {
-            Committee = asked is FakeModel fake ? fake.Committee(5) : [asked],
+            Committee = asked is IFake fake ? fake.Committee(5) : [asked],
         };
     }
 
@@ -53,15 +53,28 @@ internal static class Some
         new(rows.Length, rows[0].Length, [.. rows.SelectMany(row => row)]);
 }
 
+/// <summary>A model that tests can look behind.</summary>
+public interface IFake : IModel
+{
+    /// <summary>How often it was asked for the same kind of table, the kind that it was asked for most often.</summary>
+    int Asked { get; }
+
+    /// <summary>A committee of different models, this one first.</summary>
+    IReadOnlyList<IModel> Committee(int members);
+
+    /// <summary>The same model of a pool whose images are numbered differently.</summary>
+    /// <param name="old">The number that each image had before.</param>
+    IFake Renumbered(IReadOnlyList<int> old);
+}
+
 /// <summary>A model that knows its logits by heart. Embeddings are the logits.</summary>
-internal sealed class FakeModel(Matrix logits) : IModel
+internal sealed class FakeModel(Matrix logits) : IFake
 {
     private readonly Dictionary<string, int> asked = [];
 
     /// <summary>How many images it knows.</summary>
     public int Images => logits.Rows;
 
-    /// <summary>How often it was asked for the same kind of table, the kind that it was asked for most often.</summary>
     public int Asked => asked.Values.DefaultIfEmpty().Max();
 
     public Matrix Logits(IReadOnlyList<int> images) => Answered(logits, images);
@@ -111,6 +124,8 @@ internal sealed class FakeModel(Matrix logits) : IModel
 
         return Answered(new Matrix(logits.Rows, logits.Columns, values), images);
     }
+
+    public IFake Renumbered(IReadOnlyList<int> old) => new FakeModel(logits.Select(old));
 
     private Matrix Answered(Matrix table, IReadOnlyList<int> images, [CallerMemberName] string kind = "")
     {
