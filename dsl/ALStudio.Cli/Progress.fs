@@ -79,6 +79,15 @@ let headline (cycle: Cycle) =
     |> Option.orElse (Seq.tryHead cycle.Measurements)
     |> Option.map _.Value
 
+let private who (happened: RunEvent) =
+    happened.Run.Arm + ", trial " + string happened.Run.Trial
+
+let private hinted hint =
+    if String.IsNullOrEmpty hint then "" else " " + hint
+
+let private warning (it: TrainingWarned) =
+    who it + ", cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint
+
 let private weight cycle row =
     row.Weights |> List.tryItem cycle |> Option.defaultValue 0.0
 
@@ -151,6 +160,10 @@ let hear (happened: RunEvent) study =
             ]
             Since = since
             Worked = study.Worked + worked
+            Notice =
+                match happened with
+                | :? TrainingWarned as it -> Some(warning it)
+                | _ -> study.Notice
     }
 
 /// The study with a word to the user.
@@ -261,7 +274,7 @@ let summary now study =
 
 /// The line that a log gets for an event, if it is worth one; the study has heard the event already.
 let line (happened: RunEvent) study =
-    let who = happened.Run.Arm + ", trial " + string happened.Run.Trial
+    let who = who happened
 
     match happened with
     | :? CycleFinished as it ->
@@ -298,6 +311,6 @@ let line (happened: RunEvent) study =
 
         Some(count + who + labels + measured + time + left)
     | :? RunFailed as it ->
-        let hint = if String.IsNullOrEmpty it.Hint then "" else " " + it.Hint
-        Some(who + " failed in cycle " + string it.Cycle + ": " + it.Reason + hint)
+        Some(who + " failed in cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint)
+    | :? TrainingWarned as it -> Some(warning it)
     | _ -> None

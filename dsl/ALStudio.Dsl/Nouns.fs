@@ -45,7 +45,10 @@ type LearningLoss = ALStudio.Learning.Objectives.LearningLoss
 type SignalAnnealing = ALStudio.Learning.Objectives.SignalAnnealing
 type FineTuned = ALStudio.Learning.Objectives.FineTuned
 type SupervisedSegmentation = ALStudio.Learning.Objectives.SupervisedSegmentation
+type S4Gan = ALStudio.Learning.Objectives.S4Gan
 type LearningLossSegmentation = ALStudio.Learning.Objectives.LearningLossSegmentation
+
+type Adam = ALStudio.Learning.Adam
 
 type Cosine = ALStudio.Learning.Training.Cosine
 type WarmUpCosine = ALStudio.Learning.Training.WarmUpCosine

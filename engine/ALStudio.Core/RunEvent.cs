@@ -43,6 +43,19 @@ public sealed record TrainingProgressed(
     public int Member { get; init; }
 }
 
+/// <summary>Something looks wrong with a training, which goes on. Sent at most once in a training; screens only, never stored.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+/// <param name="Cycle">In which cycle.</param>
+/// <param name="Reason">What was seen, in one line.</param>
+/// <param name="Hint">What to do.</param>
+public sealed record TrainingWarned(RunId Run, DateTimeOffset At, int Cycle, string Reason, string Hint)
+    : RunEvent(Run, At)
+{
+    /// <summary>Which member of a committee, 0 for the model that is reported.</summary>
+    public int Member { get; init; }
+}
+
 /// <summary>A cycle is finished and stored.</summary>
 /// <param name="Run">Which run.</param>
 /// <param name="At">When.</param>

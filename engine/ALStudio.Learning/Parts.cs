@@ -154,8 +154,8 @@ public interface IObjective : IPart
     /// <summary>The same with all that belongs to it. Trainings are driven by this.</summary>
     StepLoss Losses(Step step) => new(Loss(step));
 
-    /// <summary>What looks wrong with a training as far as it has come, in one sentence; null for nothing.</summary>
-    string? Warning(IReadOnlyList<EpochLog> epochs) => null;
+    /// <summary>What looks wrong with a training as far as it has come; null for nothing. Asked after every epoch, until it has something to say.</summary>
+    Problem? Warning(IReadOnlyList<EpochLog> epochs) => null;
 }
 
 /// <summary>A recipe that can be made shorter, for presets of small machines.</summary>

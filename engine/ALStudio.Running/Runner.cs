@@ -153,6 +153,14 @@ internal sealed class Runner(Bench bench, IListener listener)
 
     private Action<TrainingProgress> Report(PlannedRun run, int number, int member = 0) =>
         progress =>
+        {
+            if (progress.Warning is { } wrong)
+            {
+                listener.Hear(
+                    new TrainingWarned(run.Id, Now, number, wrong.What, wrong.Hint ?? "") { Member = member }
+                );
+            }
+
             listener.Hear(
                 new TrainingProgressed(
                     run.Id,
@@ -169,6 +177,7 @@ internal sealed class Runner(Bench bench, IListener listener)
                     Member = member,
                 }
             );
+        };
 
     private RunHeader Header(PlannedRun run) =>
         new(

@@ -143,13 +143,21 @@ internal sealed class Trainings(
 
     private static string Csv(IReadOnlyList<EpochLog> log)
     {
-        var text = new StringBuilder("epoch,loss,rate,images_per_second\n");
+        string[] notes = [.. log.SelectMany(line => line.Notes).Select(note => note.Name).Distinct()];
+        var text = new StringBuilder("epoch,loss,rate,images_per_second");
+        text.AppendJoin("", notes.Select(note => $",{note}")).Append('\n');
         foreach (var line in log)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{line.Epoch},{line.Loss:R},{line.Rate:R},{line.ImagesPerSecond:R}\n"
+                $"{line.Epoch},{line.Loss:R},{line.Rate:R},{line.ImagesPerSecond:R}"
             );
+            foreach (var note in notes)
+            {
+                text.Append(CultureInfo.InvariantCulture, $",{line.Noted(note):R}");
+            }
+
+            text.Append('\n');
         }
 
         return text.ToString();

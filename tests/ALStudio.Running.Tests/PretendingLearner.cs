@@ -27,6 +27,12 @@ internal sealed class PretendingLearner : ILearner
     /// <summary>Called in the middle of each training.</summary>
     public Action<TrainingJob> Within { get; init; } = _ => { };
 
+    /// <summary>What looks wrong with each training.</summary>
+    public Problem? Warning { get; init; }
+
+    /// <summary>What each training notes in its log.</summary>
+    public IReadOnlyList<EpochLog> Log { get; init; } = [new EpochLog(1, 0.5, 0.03, 100)];
+
     /// <summary>Called when a model is measured.</summary>
     public Action Measuring { get; init; } = () => { };
 
@@ -34,7 +40,7 @@ internal sealed class PretendingLearner : ILearner
     {
         Before(Done.Count + 1);
         stop.ThrowIfCancellationRequested();
-        report(new TrainingProgress(1, 1, 1, 1, 0.5, 100));
+        report(new TrainingProgress(1, 1, 1, 1, 0.5, 100) { Warning = Warning });
         Within(job);
         stop.ThrowIfCancellationRequested();
         Done.Add(KeyOf(job));
@@ -74,7 +80,7 @@ internal sealed class PretendingLearner : ILearner
         public Model(PretendingLearner learner, TrainingJob job, string key, CancellationToken stop) =>
             (this.learner, this.job, this.key, this.stop) = (learner, job, key, stop);
 
-        public IReadOnlyList<EpochLog> Log => [new EpochLog(1, 0.5, 0.03, 100)];
+        public IReadOnlyList<EpochLog> Log => learner.Log;
 
         public Matrix Logits(IReadOnlyList<int> images) => Table(images, 0);
 

@@ -274,6 +274,37 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void What_looks_wrong_with_a_training_is_told_to_screens_with_what_to_do()
+    {
+        var screen = new Memory();
+        var learner = new PretendingLearner { Warning = new Problem("It collapses.", Hint: "Begin with weights.") };
+        Study.Run(Some.Experiment(cycles: 1, trials: 1), Some.Settings(scratch["store"], learner), screen);
+        var warned = screen.Heard.OfType<TrainingWarned>().ToList();
+        Assert.Equal(3, warned.Count);
+        Assert.All(warned, it => Assert.Equal(("It collapses.", "Begin with weights."), (it.Reason, it.Hint)));
+        Assert.Equal([("Random", 0), ("Random", 1), ("Entropy", 1)], warned.Select(it => (it.Run.Arm, it.Cycle)));
+    }
+
+    [Fact]
+    public void What_recipes_note_stands_in_columns_of_the_log()
+    {
+        var learner = new PretendingLearner
+        {
+            Log =
+            [
+                new EpochLog(1, 0.5, 0.03, 100) { Notes = [("selected", 0.25)] },
+                new EpochLog(2, 0.25, 0.02, 50) { Notes = [("selected", 1), ("discriminator", 1e-9)] },
+            ],
+        };
+        Some.Run(Some.Experiment(cycles: 0, trials: 1), Some.Settings(scratch["store"], learner));
+        var log = Directory.GetFiles(scratch["store"], "log.csv", SearchOption.AllDirectories).Single();
+        Assert.Equal(
+            "epoch,loss,rate,images_per_second,selected,discriminator\n1,0.5,0.03,100,0.25,\n2,0.25,0.02,50,1,1E-09\n",
+            File.ReadAllText(log)
+        );
+    }
+
+    [Fact]
     public void Two_strategies_that_ask_the_same_share_all_their_trainings()
     {
         var experiment = Some.Experiment(cycles: 2, trials: 1) with

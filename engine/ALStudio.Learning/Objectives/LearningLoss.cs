@@ -56,7 +56,7 @@ public sealed record LearningLoss(
     public StepLoss Losses(Step step) => Ranking.AddedTo(Recipe.Losses(step), step);
 
     /// <inheritdoc/>
-    public string? Warning(IReadOnlyList<EpochLog> epochs) => Recipe.Warning(epochs);
+    public Problem? Warning(IReadOnlyList<EpochLog> epochs) => Recipe.Warning(epochs);
 
     /// <summary>The same recipe for another network, if the recipe within it trains any.</summary>
     public IObjective On(INetwork network) => Recipe is IForAnyNetwork any ? Around(any.On(network)) : this;

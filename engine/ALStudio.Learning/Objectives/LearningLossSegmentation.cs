@@ -52,7 +52,7 @@ public sealed record LearningLossSegmentation(
     public StepLoss Losses(Step step) => Ranking.AddedTo(Recipe.Losses(step), step);
 
     /// <inheritdoc/>
-    public string? Warning(IReadOnlyList<EpochLog> epochs) => Recipe.Warning(epochs);
+    public Problem? Warning(IReadOnlyList<EpochLog> epochs) => Recipe.Warning(epochs);
 
     /// <summary>The same recipe for another network, if the recipe within it trains any.</summary>
     public IObjective On(IDenseNetwork network) => Recipe is IForAnyDenseNetwork any ? Around(any.On(network)) : this;

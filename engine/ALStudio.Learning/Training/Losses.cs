@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ALStudio.Core;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Training;
@@ -12,7 +13,7 @@ namespace ALStudio.Learning.Training;
 internal sealed class Losses(
     TrainingLength length,
     int imagesPerStep,
-    Func<IReadOnlyList<EpochLog>, string?> warning,
+    Func<IReadOnlyList<EpochLog>, Problem?> warning,
     Action<TrainingProgress>? report
 ) : IDisposable
 {
@@ -44,7 +45,7 @@ internal sealed class Losses(
         }
 
         var mean = Read();
-        string? wrong = null;
+        Problem? wrong = null;
         if (endOfEpoch)
         {
             Finish(rate);

@@ -50,7 +50,7 @@ public sealed record TrainingProgress(
 )
 {
     /// <summary>What looks wrong, said at most once in a training.</summary>
-    public string? Warning { get; init; }
+    public Problem? Warning { get; init; }
 }
 
 /// <summary>One epoch of a training.</summary>
