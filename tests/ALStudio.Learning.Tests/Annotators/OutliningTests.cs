@@ -49,7 +49,7 @@ public sealed class OutliningTests : IDisposable
         {
             var truth = data.Train.Labels(image);
             var said = Rings(Ask(new Polygons(0), new Question(image)));
-            Assert.Equal(truth, Rasteriser.Painted(said, truth.Height, truth.Width));
+            Assert.Equal(truth, Rasteriser.Painted(said, truth.Height, truth.Width, strokes: Strokes.None));
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class OutliningTests : IDisposable
         Assert.Equal(0, Assert.Single(outlines).Class);
         var truth = streets.Train.Labels(3);
         var said = Rings(annotator.Annotate(new Question(3), streets, Stream()));
-        Assert.Equal(truth, Rasteriser.Painted(said, truth.Height, truth.Width, LabelMap.Void));
+        Assert.Equal(truth, Rasteriser.Painted(said, truth.Height, truth.Width, LabelMap.Void, Strokes.None));
     }
 
     [Fact]
