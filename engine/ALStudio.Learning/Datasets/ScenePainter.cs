@@ -8,6 +8,9 @@ internal sealed class ScenePainter(int height, int width)
 {
     private const int MostObjects = 8;
 
+    /// <summary>Most that a channel of an object differs from its hue.</summary>
+    private const double HueSpread = 70;
+
     private static readonly int Frequencies = SceneObject.All.Sum(kind => kind.Frequency);
 
     private readonly Canvas canvas = new(height, width);
@@ -24,7 +27,7 @@ internal sealed class ScenePainter(int height, int width)
     {
         labels = new byte[height * width];
         Ground(random);
-        Strew(random.NextInt(6), random);
+        Strew(random.NextInt(8), random);
         // Few objects are likelier than many: the smaller of two numbers from 1 to 8.
         var objects = 1 + Math.Min(random.NextInt(MostObjects), random.NextInt(MostObjects));
         var depths = Enumerable.Range(0, objects).Select(_ => random.NextDouble()).Order().ToArray();
@@ -45,7 +48,7 @@ internal sealed class ScenePainter(int height, int width)
         }
 
         var pixels = new byte[Canvas.Channels * height * width];
-        canvas.Develop(random.NextUniform(3, 14), random, pixels);
+        canvas.Develop(random.NextUniform(2, 10), random, pixels);
         return (new Scene(new(Canvas.Channels, height, width), pixels), new LabelMap(height, width, labels));
     }
 
@@ -54,7 +57,7 @@ internal sealed class ScenePainter(int height, int width)
     {
         var horizon = height * random.NextUniform(0.15, 0.6);
         var slope = random.NextUniform(-0.2, 0.2);
-        ground = (Rgb.Near(random.NextUniform(60, 200), random), Rgb.Near(random.NextUniform(50, 160), random));
+        ground = (Soil(random), Soil(random));
         texture.Draw(ground.Far, random.NextUniform(5, 35), random);
         for (var at = 0; at < height * width; at++)
         {
@@ -76,8 +79,8 @@ internal sealed class ScenePainter(int height, int width)
         {
             var outline = SceneObject.Clutter[random.NextInt(SceneObject.Clutter.Count)];
             var (x, y) = (random.NextUniform(0, width), random.NextUniform(0, height));
-            var place = Placement.Around(x, y, unit * random.NextUniform(4, 9), random);
-            texture.Draw(Rgb.Any(random), random.NextUniform(0, 20), random);
+            var place = Placement.Around(x, y, unit * random.NextUniform(4, 11), random);
+            texture.Draw(AnyHue(random), random.NextUniform(0, 20), random);
             foreach (var (column, row, cover) in canvas.Covered(outline, place))
             {
                 canvas.Blend(column, row, cover, texture.At(column, row));
@@ -95,9 +98,9 @@ internal sealed class ScenePainter(int height, int width)
         var (x, y) = (width * random.NextUniform(0.04, 0.96), height * (0.2 + (0.68 * depth)));
         var radius = unit * (14 + (18 * depth)) * random.NextUniform(0.8, 1.3);
         var place = Placement.Leaning(x, y, radius, random);
-        texture.Draw(Colour(random), random.NextUniform(5, 25), random);
+        texture.Draw(Colour(kind.Hue, random), random.NextUniform(5, 25), random);
         var period = unit * random.NextUniform(5, 9);
-        var strength = random.NextUniform(22, 50);
+        var strength = random.NextUniform(35, 65);
         foreach (var (column, row, cover) in canvas.Covered(kind.Outline, place))
         {
             var (right, down) = place.Seen(column, row);
@@ -111,7 +114,7 @@ internal sealed class ScenePainter(int height, int width)
     /// <summary>A bar from top to bottom, background before whatever is farther away.</summary>
     private void Pole(RandomStream random)
     {
-        texture.Draw(Rgb.Any(random), 20, random);
+        texture.Draw(AnyHue(random), 20, random);
         var half = unit * random.NextUniform(1.5, 3.5);
         var (middle, slope) = (width * random.NextUniform(0.1, 0.9), random.NextUniform(-0.15, 0.15));
         for (var at = 0; at < height * width; at++)
@@ -123,13 +126,20 @@ internal sealed class ScenePainter(int height, int width)
         }
     }
 
-    /// <summary>Any colour that differs from both grounds.</summary>
-    private Rgb Colour(RandomStream random)
+    /// <summary>A tinted grey, or a hue of objects.</summary>
+    private static Rgb Soil(RandomStream random) =>
+        random.NextBool(0.4) ? AnyHue(random) : Rgb.Near(random.NextUniform(50, 190), random);
+
+    private static Rgb AnyHue(RandomStream random) =>
+        SceneObject.Hues[random.NextInt(SceneObject.Hues.Count)].Varied(HueSpread, random);
+
+    /// <summary>A colour near a hue that differs from both grounds, if one is found soon.</summary>
+    private Rgb Colour(Rgb hue, RandomStream random)
     {
-        var colour = Rgb.Any(random);
+        var colour = hue.Varied(HueSpread, random);
         for (var more = 0; more < 8 && (IsNear(colour, ground.Far) || IsNear(colour, ground.Near)); more++)
         {
-            colour = Rgb.Any(random);
+            colour = hue.Varied(HueSpread, random);
         }
 
         return colour;

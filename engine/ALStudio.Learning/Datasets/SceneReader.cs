@@ -10,7 +10,13 @@ internal sealed class SceneReader(VocFolder folder, int classes)
     /// <summary>So many problems are told one by one.</summary>
     private const int Shown = 20;
 
-    private sealed record Listed(string Id, string Place, string? Image, string? Mask);
+    private sealed record Listed(string Id, string Place, string? Image, string? Mask)
+    {
+        public long Bytes => LengthOf(Image) + LengthOf(Mask);
+
+        private static long LengthOf(string? file) =>
+            file is null ? 0 : Damage.Guarded(file, () => new FileInfo(file).Length);
+    }
 
     /// <summary>Reads both splits.</summary>
     /// <returns>The pool, the test split, and the statistics of the pool's pixels.</returns>
@@ -46,18 +52,24 @@ internal sealed class SceneReader(VocFolder folder, int classes)
             ? problems
             : [.. problems.Take(Shown), new Problem($"And {problems.Count - Shown:N0} more problems of {where}.")];
 
-    private IEnumerable<Listed> Located(IdList list) =>
-        list.Entries.Select(entry =>
-        {
-            var (image, mask) = folder.FilesOf(entry.Id);
-            return new Listed(entry.Id, $"{entry.Id} ({Path.GetFileName(list.File)}, line {entry.Line})", image, mask);
-        });
+    /// <summary>Looks for the files of a list; on a file system of a network that takes a while, so many are looked for at once.</summary>
+    private Listed[] Located(IdList list) =>
+        [
+            .. list
+                .Entries.AsParallel()
+                .AsOrdered()
+                .Select(entry =>
+                {
+                    var (image, mask) = folder.FilesOf(entry.Id);
+                    var place = $"{entry.Id} ({Path.GetFileName(list.File)}, line {entry.Line})";
+                    return new Listed(entry.Id, place, image, mask);
+                }),
+        ];
 
     /// <summary>Files stay in memory as they are.</summary>
     private void Fits(IEnumerable<Listed> all)
     {
-        var files = all.SelectMany(listed => new[] { listed.Image, listed.Mask }).OfType<string>();
-        var bytes = files.Sum(file => Damage.Guarded(file, () => new FileInfo(file).Length));
+        var bytes = all.Sum(listed => listed.Bytes);
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > memory)
         {

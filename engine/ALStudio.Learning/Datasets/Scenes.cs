@@ -5,9 +5,9 @@ namespace ALStudio.Learning.Datasets;
 /// <summary>Scenes: generated colour images with six kinds of objects and a background, the same on every machine; needs no file.</summary>
 /// <remarks>
 /// One to eight objects per image before a ground of two textures, the nearer the lower, larger and in front of others; rings
-/// and frames have holes through which is seen what lies behind. Colours say nothing: every object has any colour, so have
-/// small things and poles that belong to the background. Class 0 is the background; every pixel has a class. Objects are
-/// about a fifth as wide as those of VOC: a tolerance of 2 to 3 pixels for polygons on 120×160 pixels is what 10 pixels are there.
+/// and frames have holes through which is seen what lies behind. Two classes share each hue and two others each pattern; small
+/// things and poles of the same hues, without a pattern, belong to the background. Class 0 is the background; every pixel has a class.
+/// On 120×160 pixels a polygon within 2.5 pixels does what one within 10 pixels does for VOC: 28 clicks per image, from 4 to 97, at 93 % mean IoU.
 /// Every image has its own stream of random numbers: a longer data set begins with the images of a shorter one. Normalised by
 /// the statistics of the pool.
 /// </remarks>

@@ -12,6 +12,16 @@ internal readonly record struct Rgb(double R, double G, double B)
     public static Rgb Near(double level, RandomStream random) =>
         new(level + Deviation(random), level + Deviation(random), level + Deviation(random));
 
+    /// <summary>A colour near this one.</summary>
+    /// <param name="spread">Most that each channel differs.</param>
+    /// <param name="random">Where it comes from.</param>
+    public Rgb Varied(double spread, RandomStream random) =>
+        new(
+            R + random.NextUniform(-spread, spread),
+            G + random.NextUniform(-spread, spread),
+            B + random.NextUniform(-spread, spread)
+        );
+
     private static double Deviation(RandomStream random) => random.NextUniform(-35, 35);
 
     private static double Channel(RandomStream random) => random.NextUniform(20, 235);

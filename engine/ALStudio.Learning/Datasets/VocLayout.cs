@@ -63,6 +63,11 @@ public sealed record VocLayout(
 
     private VocFolder Find(DataRoot root)
     {
+        if (string.IsNullOrWhiteSpace(Folder))
+        {
+            throw new ProblemException("The folder of the photographs has no name.", "Say VocLayout(\"camvid\").");
+        }
+
         var places = root.After(Folder, nameof(VocLayout)).Folders;
         var candidates = places.Skip(1).Select(place => Path.Combine(place.Path, Folder)).Prepend(places[0].Path);
         var found =

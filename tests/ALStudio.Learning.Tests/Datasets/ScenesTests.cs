@@ -15,9 +15,9 @@ public class ScenesTests
     [Fact]
     public void The_same_bytes_on_every_machine()
     {
-        Assert.Equal("b432b7a60f58fae5b5e225ccb24602f1b026e126c02e0519daca4cb9fe18802d", Sha256(Usual.Train));
-        Assert.Equal("44471985d37cb1986fac0827b53052e45a34eec99dfda11fa872bcce0aa1b765", Sha256(Usual.Test));
-        Assert.Equal("b39eef48034c0fc0094e0f94fca1f86274adc2f6b4664fa125eabc9452b475e7", Usual.Fingerprint);
+        Assert.Equal("960871d67276fe488ee638eb398c7b0005582c773b0dfe0d0bcec3e5202df7fa", Sha256(Usual.Train));
+        Assert.Equal("38862d8cea424eff448ef173b30503385c93a155fa80d91169888c9b81217510", Sha256(Usual.Test));
+        Assert.Equal("8046ab66d8198bda7c86cacb3a82e377a8d7f7becd159c679a212db29f7ea9f3", Usual.Fingerprint);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ScenesTests
         }
 
         Assert.InRange((double)pixels[0] / pixels.Sum(), 0.75, 0.9);
-        Assert.All(pixels.Skip(1), count => Assert.InRange((double)count / pixels.Sum(), 0.008, 0.06));
+        Assert.All(pixels.Skip(1), count => Assert.InRange((double)count / pixels.Sum(), 0.008, 0.07));
         Assert.All(occurs.Skip(1), count => Assert.InRange(count, 40, 140));
     }
 
@@ -86,7 +86,7 @@ public class ScenesTests
     public void Many_images_have_holes_through_which_the_background_is_seen()
     {
         var enclosed = Enumerable.Range(0, Usual.Pool).Count(i => HasHole(Usual.Train.Labels(i)));
-        Assert.InRange(enclosed, 80, 180);
+        Assert.InRange(enclosed, 60, 150);
     }
 
     [Fact]
@@ -109,15 +109,15 @@ public class ScenesTests
             .Range(0, 7)
             .Select(c => Enumerable.Range(0, 7).Sum(o => confusion[c, o] + confusion[o, c]) - confusion[c, c]);
         var meanIoU = union.Select((pixels, c) => (double)confusion[c, c] / pixels).Average();
-        Assert.InRange(meanIoU, 0.1, 0.2);
+        Assert.InRange(meanIoU, 0.15, 0.25);
     }
 
     [Fact]
     public void Objects_grow_with_the_image_and_odd_sizes_are_painted_too()
     {
-        using var large = new Scenes(Train: 20, Test: 1, Height: 241, Width: 321).Load(Nowhere);
-        Assert.Equal(new ImageShape(3, 241, 321), large.Train.Read(0).Shape);
-        Assert.InRange(Covered(large.Train, 20) / Covered(Usual.Train, 20), 0.8, 1.25);
+        using var small = new Scenes(Train: 200, Test: 1, Height: 61, Width: 83).Load(Nowhere);
+        Assert.Equal(new ImageShape(3, 61, 83), small.Train.Read(0).Shape);
+        Assert.InRange(Covered(small.Train, 200) / Covered(Usual.Train, 200), 0.85, 1.15);
     }
 
     [Fact]

@@ -103,6 +103,7 @@ public sealed class VocLayoutTests : IDisposable
     [Fact]
     public void Whatever_is_missing_is_told_with_where_it_was_looked_for()
     {
+        Assert.Equal("The folder of the photographs has no name.", OnlyProblem(new VocLayout(" ")).What);
         Assert.Equal(
             $"There is no folder dogs with a list {Path.Combine("ImageSets", "Segmentation", "train.txt")} in it. "
                 + $"Looked for it at {Path.GetFullPath("dogs")}, in {folder.Path} (the test).",
