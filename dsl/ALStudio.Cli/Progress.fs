@@ -70,14 +70,26 @@ let waiting run weights finished = {
 /// A study before its first event.
 let study rows = { Rows = rows; Since = None; Worked = 0.0; Notice = None }
 
-/// What a cycle is remembered by: its accuracy, or the first thing that was measured.
-let headline (cycle: Cycle) =
+let private measured (cycle: Cycle) =
     let named name =
         cycle.Measurements |> Seq.tryFind (fun measurement -> measurement.Metric = name)
 
     named "accuracy"
+    |> Option.orElse (named "meanIoU")
     |> Option.orElse (Seq.tryHead cycle.Measurements)
-    |> Option.map _.Value
+
+/// What a cycle is remembered by: its accuracy or mean IoU, or the first thing that was measured.
+let headline (cycle: Cycle) =
+    measured cycle |> Option.map _.Value
+
+/// What its answers have come to: labels, or images and clicks.
+let private spent (cycle: Cycle) =
+    let labels = cycle.Labels.ToString "#,0"
+
+    if cycle.Cost = float cycle.Labels then
+        labels + " labels"
+    else
+        cycle.Cost.ToString "#,0" + " clicks, " + labels + " whole images"
 
 let private who (happened: RunEvent) =
     happened.Run.Arm + ", trial " + string happened.Run.Trial
@@ -286,12 +298,11 @@ let line (happened: RunEvent) study =
             ", cycle "
             + string it.Cycle.Number
             + ": "
-            + it.Cycle.Labels.ToString "#,0"
-            + " labels"
+            + spent it.Cycle
 
         let measured =
-            headline it.Cycle
-            |> Option.map (fun value -> ", accuracy " + percent value)
+            measured it.Cycle
+            |> Option.map (fun found -> ", " + (Metric.describe found.Metric).Title.Replace("Test ", "") + " " + percent found.Value)
             |> Option.defaultValue ""
 
         let time =

@@ -320,7 +320,8 @@ experiment "own" {
                 Expect.isEmpty loaded.Warnings "warnings"
 
                 Expect.contains
-                    (loaded.Declarations |> List.map _.Experiment.Name)
+                    ((loaded.Declarations |> List.map _.Experiment.Name)
+                     @ (loaded.TradeOffs |> List.map _.Name))
                     (name.Replace(".alx.fsx", ""))
                     "its name"
 
@@ -328,6 +329,12 @@ experiment "own" {
                     for preset in declaration.Presets do
                         match Presets.apply (ALStudio.Learning.DataRoot [||]) preset.Name declaration with
                         | Ok smaller -> Expect.isNotNull smaller.ScaledDown $"what {preset.Name} makes smaller"
+                        | Error problems -> failtest (Problems.renderAll (fun _ -> None) problems)
+
+                for tradeOff in loaded.TradeOffs do
+                    for preset in tradeOff.Presets do
+                        match Presets.applyTo (ALStudio.Learning.DataRoot [||]) preset.Name tradeOff with
+                        | Ok smaller -> Expect.isSome smaller.ScaledDown $"what {preset.Name} makes smaller"
                         | Error problems -> failtest (Problems.renderAll (fun _ -> None) problems)
 
                 for word in [ "// Question : "; "// Expected : "; "// Measured : " ] do
