@@ -1,6 +1,7 @@
 using ALStudio.Core;
 using ALStudio.Learning.Metrics;
 using ALStudio.Learning.Strategies;
+using ALStudio.Learning.Training;
 using Xunit;
 using Random = ALStudio.Learning.Strategies.Random;
 
