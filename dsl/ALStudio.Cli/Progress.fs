@@ -321,7 +321,6 @@ let line (happened: RunEvent) study =
             |> Option.defaultValue ""
 
         Some(count + who + labels + measured + time + left)
-    | :? RunFailed as it ->
-        Some(who + " failed in cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint)
+    | :? RunFailed as it -> Some(who + " failed in cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint)
     | :? TrainingWarned as it -> Some(warning it)
     | _ -> None

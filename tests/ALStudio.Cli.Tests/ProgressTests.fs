@@ -163,6 +163,17 @@ let tests =
             ]
         }
 
+        test "What looks wrong with a training gets a line in a log and a word under the table" {
+            let wrong =
+                TrainingWarned(entropy, after 12.0, 1, "It collapses.", "Begin with weights.")
+
+            let study = after' (halfWay @ [ wrong ])
+            let said = "Entropy, trial 1, cycle 1: It collapses. Begin with weights."
+            line wrong study |> Expect.equal "" (Some said)
+            study.Notice |> Expect.equal "" (Some said)
+            (row entropy study).Phase |> Expect.equal "" Training
+        }
+
         test "A low screen shows what runs and what is next to it" {
             let many =
                 study [

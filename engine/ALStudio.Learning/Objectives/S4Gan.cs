@@ -126,11 +126,7 @@ public sealed record S4Gan(
     public IObjective WithUnlabelledBatch(int images) => this with { UnlabelledBatchSize = images };
 
     /// <inheritdoc/>
-    public IObjective Shortened(double factor) =>
-        this with
-        {
-            Iterations = SemiSupervised.Shorter(Iterations, factor),
-        };
+    public IObjective Shortened(double factor) => this with { Iterations = SemiSupervised.Shorter(Iterations, factor) };
 
     private Feed Of(FeedSource source, int images) =>
         new(source, images, []) { Window = Window ?? new ScaledCrop(Crop) };

@@ -37,7 +37,8 @@ public sealed class Batches : IDisposable
     {
         this.device = device;
         var pinned = device.type == DeviceType.CUDA;
-        // One thread prepares 150,000 small images a second, far more than a CPU trains on: there the training needs the cores.
+        // One thread prepares 150,000 small images or 200 windows of photographs a second, far more than a CPU trains on: there the
+        // training needs the cores.
         var workers = pinned ? Math.Clamp(Environment.ProcessorCount - 1, 1, MostWorkers) : 1;
         var maps = job.Dataset is SegmentationDataset scenes ? new AnsweredMaps(scenes, job.Pool) : null;
         feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number, workers, maps))];

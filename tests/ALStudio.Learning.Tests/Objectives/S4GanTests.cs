@@ -23,7 +23,15 @@ public sealed class S4GanTests : IDisposable
     private readonly SegmentationDataset data = EasyScenes.Data();
 
     private static S4Gan Small =>
-        new(new StandIn(), Iterations: 6, BatchSize: 4, UnlabelledBatchSize: 3, Crop: 24, Rate: 0.1, DiscriminatorWidth: 4);
+        new(
+            new StandIn(),
+            Iterations: 6,
+            BatchSize: 4,
+            UnlabelledBatchSize: 3,
+            Crop: 24,
+            Rate: 0.1,
+            DiscriminatorWidth: 4
+        );
 
     public void Dispose()
     {
@@ -254,11 +262,7 @@ public sealed class S4GanTests : IDisposable
     {
         var labels = randint(0, 3, [4, 24, 24], ScalarType.Int64);
         var batches = (Batch[])
-            [
-                new([rand(4, 3, 24, 24)], labels),
-                new([rand(3, 3, 24, 24)], empty(0)),
-                new([rand(4, 3, 24, 24)], labels),
-            ];
+            [new([rand(4, 3, 24, 24)], labels), new([rand(3, 3, 24, 24)], empty(0)), new([rand(4, 3, 24, 24)], labels)];
         return new Step(network, batches, 1, 10) { Companion = judge };
     }
 

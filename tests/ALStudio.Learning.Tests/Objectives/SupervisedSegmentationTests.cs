@@ -2,9 +2,11 @@ using ALStudio.Core;
 using ALStudio.Learning.Augmentations;
 using ALStudio.Learning.Networks;
 using ALStudio.Learning.Objectives;
+using ALStudio.Learning.Tests.Datasets;
 using ALStudio.Learning.Tests.Networks;
 using ALStudio.Learning.Tests.Training;
 using ALStudio.Learning.Training;
+using ALStudio.Learning.Weights;
 using ALStudio.Testing;
 using Xunit;
 using static TorchSharp.torch;
@@ -89,7 +91,7 @@ public class SupervisedSegmentationTests
     public void A_restored_model_says_the_same()
     {
         using var data = EasyScenes.Data();
-        using var folder = new Datasets.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var job = EasyScenes.Job(data);
         using var model = EasyScenes.Train(job);
         model.Save(folder.Of("model.safetensors"));
@@ -133,7 +135,7 @@ public class SupervisedSegmentationTests
 
         Dictionary<string, float[]> Weights(IObjective recipe)
         {
-            using var folder = new Datasets.TemporaryFolder();
+            using var folder = new TemporaryFolder();
             using var model = EasyScenes.Train(EasyScenes.Job(data, recipe));
             model.Save(folder.Of("model"));
             using var scope = NewDisposeScope();
@@ -141,6 +143,21 @@ public class SupervisedSegmentationTests
                 .Weights.Safetensors.Read(folder.Of("model"))
                 .ToDictionary(entry => entry.Key, entry => entry.Value.ToTensor().flatten().data<float>().ToArray());
         }
+    }
+
+    [Fact]
+    public void A_frozen_normalisation_keeps_its_weight_and_bias_while_its_statistics_and_all_else_move()
+    {
+        using var data = EasyScenes.Data();
+        using var folder = new TemporaryFolder();
+        using var model = EasyScenes.Train(EasyScenes.Job(data, EasyScenes.Recipe() with { Network = new Frozen() }));
+        model.Save(folder.Of("model"));
+        using var scope = NewDisposeScope();
+        var kept = Safetensors.Read(folder.Of("model"));
+        Assert.True(kept["bn.weight"].ToTensor().eq(1).all().item<bool>());
+        Assert.True(kept["bn.bias"].ToTensor().eq(0).all().item<bool>());
+        Assert.True(kept["bn.running_mean"].ToTensor().ne(0).all().item<bool>());
+        Assert.True(kept["last.bias"].ToTensor().ne(0).all().item<bool>());
     }
 
     [Fact]
@@ -201,6 +218,39 @@ public class SupervisedSegmentationTests
                 parameter.StartsWith("conv2.", StringComparison.Ordinal) ? factor : 1;
 
             public override Activations Forward(Tensor images) => inner.Forward(images);
+        }
+    }
+
+    /// <summary>Two convolutions with a normalisation between them that is frozen, as in pretrained networks.</summary>
+    private sealed record Frozen : IDenseNetwork
+    {
+        public Network Build(ImageShape input, int classes, RandomStream weights) =>
+            new Body(input.Channels, classes, weights);
+
+        private sealed class Body : Network
+        {
+            private readonly Convolution first;
+            private readonly BatchNormalisation bn;
+            private readonly Convolution last;
+
+            public Body(int channels, int classes, RandomStream weights)
+                : base("frozen")
+            {
+                first = new Convolution(channels, 4, kernel: 3, stride: 2, weights);
+                bn = new BatchNormalisation(4, isFrozen: true);
+                last = new Convolution(4, classes, 1, 1, Initial.UniformByFanIn(weights), bias: Initial.Zero);
+                RegisterComponents();
+            }
+
+            public override int EmbeddingSize => 4;
+
+            public override IReadOnlyList<int> TapChannels => [4];
+
+            public override Activations Forward(Tensor images)
+            {
+                var map = bn.forward(first.forward(images)).relu();
+                return new(last.forward(map), map.mean([2, 3]), [map]);
+            }
         }
     }
 }

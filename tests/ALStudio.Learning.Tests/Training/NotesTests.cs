@@ -66,7 +66,8 @@ public class NotesTests
             var number = tensor((double)step.Iteration);
             return Inner.Losses(step) with
             {
-                Notes = step.Iteration % 2 == 0 ? [new("step", number), new("even", number * 10)] : [new("step", number)],
+                Notes =
+                    step.Iteration % 2 == 0 ? [new("step", number), new("even", number * 10)] : [new("step", number)],
             };
         }
 
