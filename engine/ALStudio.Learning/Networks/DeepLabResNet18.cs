@@ -9,7 +9,7 @@ namespace ALStudio.Learning.Networks;
 /// normal by fan-out and learns all of its weights at one rate. A body of ImageNet keeps weight and bias of its batch normalisation, and
 /// its head learns ten times as fast, as in the paper.
 /// </remarks>
-/// <param name="Width">Channels of the first stage; the others have 2, 4 and 8 times as many. 64 is ResNet-18; 16 takes a twelfth of its work.</param>
+/// <param name="Width">Channels of the first stage; the others have 2, 4 and 8 times as many. 64 is ResNet-18; 16 trains about nine times as fast.</param>
 /// <param name="Dilation">Dilation of the head's first convolution; the other three have 2, 3 and 4 times as much.</param>
 /// <param name="Pretrained">Weights of ImageNet to begin with, only at width 64; null for fresh ones. Images are then normalised as ImageNet was.</param>
 public sealed record DeepLabResNet18(int Width = 64, int Dilation = 3, WeightsFile? Pretrained = null)
