@@ -5,7 +5,10 @@
 open ALStudio
 
 let deeplab = DeepLabV2(Pretrained = weights "deeplabv2-coco.safetensors")
-let plain = SupervisedSegmentation(deeplab, Epochs = 150, BatchSize = 10, Crop = 321)
+
+let plain =
+    SupervisedSegmentation(deeplab, Epochs = 150, BatchSize = 10, Crop = 321)
+
 let s4gan = S4Gan(deeplab, Iterations = 10_000, BatchSize = 8, Crop = 321)
 
 // Two cores, no download: generated scenes, a small network with fresh weights, a fifth of the clicks.
@@ -17,7 +20,7 @@ let smallPlain =
     SupervisedSegmentation(small, Epochs = 20, BatchSize = 8, Rate = 0.03, Window = window)
 
 let smallS4gan =
-    S4Gan(small, Iterations = 140, BatchSize = 8, Rate = 0.03, Window = window)
+    S4Gan(small, Iterations = 100, BatchSize = 8, Rate = 0.03, DiscriminatorWidth = 16, Window = window)
 
 let laptop =
     onDataset (Scenes())

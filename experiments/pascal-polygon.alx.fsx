@@ -5,7 +5,10 @@
 open ALStudio
 
 let deeplab = DeepLabV2(Pretrained = weights "deeplabv2-coco.safetensors")
-let plain = SupervisedSegmentation(deeplab, Epochs = 150, BatchSize = 10, Crop = 321)
+
+let plain =
+    SupervisedSegmentation(deeplab, Epochs = 150, BatchSize = 10, Crop = 321)
+
 let s4gan = S4Gan(deeplab, Iterations = 10_000)
 
 experiment "pascal-polygon" {

@@ -16,7 +16,7 @@ let plain =
     SupervisedSegmentation(network, Epochs = 20, BatchSize = 8, Rate = 0.03, Window = window)
 
 let s4gan =
-    S4Gan(network, Iterations = 140, BatchSize = 8, Rate = 0.03, Window = window)
+    S4Gan(network, Iterations = 100, BatchSize = 8, Rate = 0.03, DiscriminatorWidth = 16, Window = window)
 
 experiment "scenes-polygon" {
     dataset (Scenes())
@@ -27,19 +27,7 @@ experiment "scenes-polygon" {
     trials 2
 
     compare [
-        yield!
-            arms plain [
-                PerImage(Random())
-                PerImage(Entropy())
-                PerPolygon(Random())
-                PerPolygon(Entropy())
-            ]
-        yield!
-            arms s4gan [
-                PerImage(Random())
-                PerImage(Entropy())
-                PerPolygon(Random())
-                PerPolygon(Entropy())
-            ]
+        yield! arms plain [ PerImage(Random()); PerImage(Entropy()); PerPolygon(Random()); PerPolygon(Entropy()) ]
+        yield! arms s4gan [ PerImage(Random()); PerImage(Entropy()); PerPolygon(Random()); PerPolygon(Entropy()) ]
     ]
 }

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 // throughput [--rounds N] [--steps N] [--threads N]   a real training and scoring against a bare loop and PyTorch
 // ssl [ROUNDS STEPS]                                  training steps of UDA against their bare passes
 // segmentation [STEPS [FOLDER]]                       trainings on photographs, and the preparation of their batches
+// scenes [IMAGES]                                     validating and scoring photographs, in time and memory
 // micro [BenchmarkDotNet's own arguments]             parts of a step
 // queries [--rounds N]                                choosing 500 of 10,000 images, by strategy; k-center of 50,000
 // engine STEPS THREADS | bare STEPS THREADS           one contestant of throughput, in a process of its own
@@ -24,6 +25,10 @@ try
             return SegmentationRun.Measure(int.Parse(steps), folder: null);
         case ["segmentation", var steps, var folder]:
             return SegmentationRun.Measure(int.Parse(steps), folder);
+        case ["scenes"]:
+            return ScenePasses.Measure(1_449);
+        case ["scenes", var images]:
+            return ScenePasses.Measure(int.Parse(images));
         case ["micro", .. var options]:
             BenchmarkSwitcher.FromAssembly(typeof(Throughput).Assembly).Run(options);
             return 0;
@@ -37,7 +42,7 @@ try
             return 0;
         default:
             Console.Error.WriteLine(
-                "Say throughput [--rounds N] [--steps N] [--threads N], ssl [ROUNDS STEPS], segmentation [STEPS [FOLDER]], queries [--rounds N], or micro [--filter '*']."
+                "Say throughput [--rounds N] [--steps N] [--threads N], ssl [ROUNDS STEPS], segmentation [STEPS [FOLDER]], scenes [IMAGES], queries [--rounds N], or micro [--filter '*']."
             );
             return 2;
     }

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace ALStudio.Learning.Mathematics;
 
 /// <summary>How unsure a model is about each pixel of an image, and how many pixels it is unsure about.</summary>
-/// <remarks>Takes its device and floating-point type from the logits. Only what is counted needs to leave the device.</remarks>
+/// <remarks>
+/// Takes its device and floating-point type from the logits; fastest where the classes of a pixel stand beside each other in memory. Only
+/// what is counted needs to leave the device.
+/// </remarks>
 public static class PixelEntropy
 {
     // Its exponential is 0 in every floating-point type, and its product with 0 is one.
@@ -19,8 +22,8 @@ public static class PixelEntropy
     {
         using var scope = NewDisposeScope();
         // From logarithms: p log p of a probability that is rounded to zero would be NaN.
-        var log = logits.log_softmax(-3).clamp_(min: LeastLogarithm);
-        return log.exp().mul_(log).sum(-3).neg_().MoveToOuterDisposeScope();
+        var log = logits.movedim([-3], [-1]).log_softmax(-1).clamp_(min: LeastLogarithm);
+        return log.exp().mul_(log).sum(-1).neg_().MoveToOuterDisposeScope();
     }
 
     /// <summary>Which pixels of one image are uncertain.</summary>
