@@ -3,6 +3,7 @@ module ALStudio.Cli.Progress
 
 open System
 open ALStudio.Core
+open ALStudio.Figures
 
 /// What a run is doing.
 type Phase =
@@ -79,8 +80,7 @@ let private measured (cycle: Cycle) =
     |> Option.orElse (Seq.tryHead cycle.Measurements)
 
 /// What a cycle is remembered by: its accuracy or mean IoU, or the first thing that was measured.
-let headline (cycle: Cycle) =
-    measured cycle |> Option.map _.Value
+let headline (cycle: Cycle) = measured cycle |> Option.map _.Value
 
 /// What its answers have come to: labels, or images and clicks.
 let private spent (cycle: Cycle) =
@@ -294,15 +294,15 @@ let line (happened: RunEvent) study =
         let width = (string planned).Length
         let count = "[" + (string finished).PadLeft width + "/" + string planned + "] "
 
-        let labels =
-            ", cycle "
-            + string it.Cycle.Number
-            + ": "
-            + spent it.Cycle
+        let labels = ", cycle " + string it.Cycle.Number + ": " + spent it.Cycle
 
         let measured =
             measured it.Cycle
-            |> Option.map (fun found -> ", " + (Metric.describe found.Metric).Title.Replace("Test ", "") + " " + percent found.Value)
+            |> Option.map (fun found ->
+                ", "
+                + (Metric.describe found.Metric).Title.Replace("Test ", "")
+                + " "
+                + percent found.Value)
             |> Option.defaultValue ""
 
         let time =
