@@ -9,8 +9,6 @@ let deeplab = DeepLabV2(Pretrained = weights "deeplabv2-coco.safetensors")
 let plain =
     SupervisedSegmentation(deeplab, Epochs = 150, BatchSize = 10, Crop = 321)
 
-let s4gan = S4Gan(deeplab, Iterations = 10_000, BatchSize = 8, Crop = 321)
-
 // Two cores, no download: generated scenes, a small network with fresh weights, a fifth of the clicks.
 let small = DeepLabResNet18(Width = 16)
 
@@ -19,14 +17,10 @@ let window = ScaledCrop(80, Smallest = 1.0, Largest = 1.0)
 let smallPlain =
     SupervisedSegmentation(small, Epochs = 20, BatchSize = 8, Rate = 0.03, Window = window)
 
-let smallS4gan =
-    S4Gan(small, Iterations = 100, BatchSize = 8, Rate = 0.03, DiscriminatorWidth = 16, Window = window)
-
 let laptop =
     onDataset (Scenes())
     >> withAnnotator (Polygons(Tolerance = 3<px>))
     >> replacing plain smallPlain
-    >> replacing s4gan smallS4gan
     >> budgetsDividedBy 5
     >> withCycles 3
     >> withTrials 2
