@@ -11,10 +11,11 @@ let plain = Supervised(network, Epochs = 150, Augmentation = AutoAugmented())
 // Meant for two cores and less than an hour; not run yet.
 let laptop =
     subsetOf 10_000<image>
-    >> onNetwork (WideResNet(Depth = 10, Width = 1))
+    >> onNetwork (ConvNet(16))
     >> budgetsDividedBy 10
-    >> shorterBy 2
-    >> withCycles 3
+    >> shorterBy 3
+    >> withMembers 2
+    >> withCycles 1
     >> withTrials 2
 
 experiment "fig02-cifar10-augmentation" {

@@ -11,10 +11,12 @@ let uda = Uda(network, Iterations = 50_000, Confidence = 0.6, Temperature = 0.5)
 // Meant for two cores and less than an hour; not run yet.
 let laptop =
     subsetOf 5_000<image>
-    >> onNetwork (WideResNet(Depth = 10, Width = 1))
-    >> shorterBy 2
-    >> withSteps 250
-    >> withCycles 2
+    >> onNetwork (ConvNet(16))
+    >> shorterBy 3
+    >> withSteps 400
+    >> withUnlabelledBatch 64
+    >> withMembers 2
+    >> withCycles 1
     >> withTrials 2
 
 experiment "fig07-cifar100-low-budget" {
