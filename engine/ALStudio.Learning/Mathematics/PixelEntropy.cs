@@ -59,7 +59,7 @@ public static class PixelEntropy
     }
 
     /// <summary>The entropies of an image scaled to 0…1 by their own minimum and maximum; all 0 where they are all equal.</summary>
-    internal static Tensor Scaled(Tensor entropies)
+    private static Tensor Scaled(Tensor entropies)
     {
         var (low, high) = (entropies.min(), entropies.max());
         return (entropies - low) / (high - low).clamp_min(LeastRange);

@@ -43,7 +43,9 @@ public sealed record LossPrediction(int? Candidates = null)
             [
                 new Problem(
                     $"{recipe.Name} cannot learn to predict losses.",
-                    Hint: "Train by Supervised, FineTuned, Uda or FixMatch."
+                    Hint: recipe is IObjective<Segmentation>
+                        ? "Train by SupervisedSegmentation or S4Gan."
+                        : "Train by Supervised, FineTuned, Uda or FixMatch."
                 ),
             ];
 

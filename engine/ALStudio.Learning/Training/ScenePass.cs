@@ -68,8 +68,20 @@ internal sealed class ScenePass
         bool withLabels = false
     )
     {
+        if (images.Count == 0)
+        {
+            return;
+        }
+
         var (area, most) = (padded.Value.Height * padded.Value.Width, OnCard ? PixelsOnCard : PixelsOnProcessor);
-        Over(scenes, images, Math.Clamp(most / area, 1, MostTogether), networks, look, withLabels);
+        Over(
+            scenes,
+            images,
+            Math.Clamp(most / area, 1, Math.Min(scenes.Count, MostTogether)),
+            networks,
+            look,
+            withLabels
+        );
     }
 
     /// <summary>What networks say about one photograph, in a batch of its own.</summary>
@@ -127,11 +139,6 @@ internal sealed class ScenePass
         bool withLabels
     )
     {
-        if (images.Count == 0)
-        {
-            return;
-        }
-
         using var constant = inference_mode();
         foreach (var network in networks)
         {

@@ -129,7 +129,7 @@ public sealed class TrainedSegmenter : ITrained, IPictured
             (said, row) =>
             {
                 var probabilities = said.Logits(row).softmax(0).unsqueeze(0);
-                var pixels = PixelEntropy.Scaled(said.Pixels(row)).unsqueeze(0);
+                var pixels = Adversarial.UnitRange(said.Pixels(row)).unsqueeze(0);
                 // In double precision, so that sure judgements still differ.
                 return companion.Forward(probabilities, pixels).Logits[0].to(ScalarType.Float64).sigmoid();
             }

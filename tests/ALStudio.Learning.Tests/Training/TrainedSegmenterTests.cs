@@ -227,7 +227,7 @@ public sealed class TrainedSegmenterTests : IDisposable
         using var other = Segmenters.Fresh(data, seed: 2);
         int[] some = [.. Segmenters.All(data).Skip(3)];
         model.Uncertain(some, Rule, []);
-        Assert.All(batches, batch => Assert.Equal((false, 64L), batch));
+        Assert.All(batches, batch => Assert.Equal((false, 12L), batch));
         var first = batches.Count;
         Assert.Equal(1, first);
         model.Uncertain(some, new UncertainPixels(1.3), []);
