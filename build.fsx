@@ -7,7 +7,7 @@
 //   test      build, then every test project; ends with "N passed, N failed"
 //   regress   replays the experiments that have stored curves and compares
 //   bench     throughput against a bare TorchSharp loop and, where it is installed, PyTorch
-//   soak      what takes too long for every day: the CIFAR-10 study, twice, with all that must hold for it
+//   soak      what takes too long for every day: 5,000 power cuts; the CIFAR-10 study, twice, with all that must hold for it
 //   publish   a ready-to-run folder in artifacts/publish
 
 open System
@@ -269,8 +269,25 @@ let bench () =
     dotnet [ benchmarks; "ssl" ]
     dotnet [ benchmarks; "queries" ]
 
+/// Looks at 5,000 states that a power cut may leave of a store; every day it is some hundreds.
+let powerCuts () =
+    let tests =
+        inRoot "tests/ALStudio.Running.Tests/bin/Release/net10.0/ALStudio.Running.Tests.dll"
+
+    let code, _ =
+        start [ "ALSTUDIO_POWER_CUTS", "5000" ] "dotnet" [
+            "test"
+            tests
+            "--filter"
+            "FullyQualifiedName~PowerCutTests"
+        ]
+
+    if code <> 0 then
+        stop "A power cut left a store that is not whole, or that does not go on."
+
 let soak () =
     build ()
+    powerCuts ()
     let script = inRoot "experiments/cifar10-small.alx.fsx"
 
     let data =

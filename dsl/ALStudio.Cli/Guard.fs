@@ -25,33 +25,21 @@ let exitCode (failure: exn) =
     | :? ProblemException -> ExitCode.Usage
     | _ -> ExitCode.Failed
 
-/// Writes the trace of something unexpected under the store, or into the temporary folder where that cannot be written.
+/// Keeps the trace of something unexpected in the store, or in one of the temporary folder where that cannot be written.
 let private keepTrace (store: string) (time: TimeProvider) (failure: exn) =
-    let name =
-        "alstudio-"
-        + time.GetUtcNow().ToString "yyyyMMdd-HHmmss"
-        + "-"
-        + string Environment.ProcessId
-        + ".txt"
+    let text =
+        String.Join(" ", Environment.GetCommandLineArgs())
+        + "\n\n"
+        + string failure
+        + "\n"
 
-    let write (folder: string) =
-        Directory.CreateDirectory folder |> ignore
-        let path = Path.Combine(folder, name)
-
-        File.WriteAllText(
-            path,
-            String.Join(" ", Environment.GetCommandLineArgs())
-            + "\n\n"
-            + string failure
-            + "\n"
-        )
-
-        path
+    let keep (folder: string) =
+        Store.Open(folder).KeepNote(time.GetUtcNow(), text)
 
     try
-        write (Path.Combine(store, "errors"))
+        keep store
     with _ ->
-        write (Path.GetTempPath())
+        keep (Path.Combine(Path.GetTempPath(), "alstudio"))
 
 /// One line about something that nobody expected; the trace goes into a file that it names.
 let unexpected store time (failure: exn) =

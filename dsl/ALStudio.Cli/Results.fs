@@ -48,9 +48,12 @@ let isEmpty results =
 let table results =
     Tables.textOf results.Extras results.Runs
 
+let private kept (store: Store) experiment (write: string -> string list) =
+    store.WriteReport(experiment, fun folder -> write folder) |> List.ofSeq
+
 /// Writes the report and the curves; returns their paths, the report's first.
 let write (store: Store) results =
-    Report.write (store.ReportFolder results.Experiment) results.Extras results.Runs
+    kept store results.Experiment (fun folder -> Report.write folder results.Extras results.Runs)
 
 /// A line for each file that was written.
 let say paths =
@@ -83,16 +86,24 @@ let writeFigures (store: Store) results =
     match Study.tryOf results.Extras results.Runs with
     | None -> { Files = []; Missing = Some "no cycle is finished yet, so there is nothing to draw" }
     | Some study ->
-        let folder = Path.Combine(store.ReportFolder results.Experiment, "figures")
-        Directory.CreateDirectory folder |> ignore
+        let mutable missing = None
 
-        let pages = [
-            for metric in Study.metrics study do
-                let path = Path.Combine(folder, fileName metric + ".html")
-                File.WriteAllText(path, figurePage study metric)
-                path
-        ]
+        let draw folder =
+            let folder = Path.Combine(folder, "figures")
+            Directory.CreateDirectory folder |> ignore
 
-        match Pictures.write folder results.Extras results.Runs with
-        | Ok pictures -> { Files = pages @ pictures; Missing = None }
-        | Error reason -> { Files = pages; Missing = Some reason }
+            let pages = [
+                for metric in Study.metrics study do
+                    let path = Path.Combine(folder, fileName metric + ".html")
+                    File.WriteAllText(path, figurePage study metric)
+                    path
+            ]
+
+            match Pictures.write folder results.Extras results.Runs with
+            | Ok pictures -> pages @ pictures
+            | Error reason ->
+                missing <- Some reason
+                pages
+
+        let files = kept store results.Experiment draw
+        { Files = files; Missing = missing }

@@ -113,7 +113,10 @@ let private text (weighed: TradeOffReport.Weighed) =
 let run (line: Line) (script: string) (tradeOff: TradeOff) =
     let store = Store.Open(Places.store line)
     let weighed = weigh line script store tradeOff
-    let files = TradeOffReport.write (store.ReportFolder tradeOff.Name) weighed
+
+    let files =
+        store.WriteReport(tradeOff.Name, fun folder -> TradeOffReport.write folder weighed)
+        |> List.ofSeq
 
     if not (line.Has "--json") then
         Terminal.print (tradeOff.Name + ", " + weighed.Dataset)

@@ -56,7 +56,7 @@ internal sealed class Bench : IDisposable
     /// <summary>Number of cycles of each run, cycle 0 included.</summary>
     public int Cycles => Experiment.Cycles + 1;
 
-    /// <exception cref="ProblemException">The experiment is wrong: says everything that is.</exception>
+    /// <exception cref="ProblemException">The experiment is wrong, or its data are not what they were: says everything that is.</exception>
     public static Bench Open(Experiment experiment, StudySettings settings)
     {
         if (Checks.Of(experiment, settings.Data) is { Count: > 0 } problems)
@@ -73,7 +73,17 @@ internal sealed class Bench : IDisposable
         var device = Devices.Choose(settings.Device);
         var conditions = new Conditions(Numerics.Identity, $"{device.type}".ToLowerInvariant(), Backend.Threads);
         var dataset = experiment.Dataset.Load(settings.Data);
-        return new Bench(experiment, settings, dataset, conditions, settings.Learner ?? new TorchLearner(device));
+        var bench = new Bench(experiment, settings, dataset, conditions, settings.Learner ?? new TorchLearner(device));
+        try
+        {
+            SameData.Require(bench);
+            return bench;
+        }
+        catch
+        {
+            bench.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The wanted runs, all arms of trial 1 first.</summary>
@@ -105,7 +115,10 @@ internal sealed class Bench : IDisposable
             Experiment.FullName,
             Experiment.Cycles,
             [.. Experiment.Arms.Select(arm => new StudyArm(arm.Name, definitions[arm].Hash, TrialsOf(arm)))]
-        );
+        )
+        {
+            Keep = Settings.Keep,
+        };
 
     public void Dispose() => Dataset.Dispose();
 

@@ -39,9 +39,9 @@ internal sealed class Planner
             .Range(finished, bench.Cycles - finished)
             .SelectMany(cycle => Members(run, cycle - 1, history).Append(Training(run, cycle, history)))
             .ToList();
-        if (finished > 0 && trainings.Count > 0 && !bench.Store.Trainings.Has(history[finished - 1].Training))
+        if (finished > 0 && trainings.Count > 0 && !HasModel(history[finished - 1].Training))
         {
-            // Its model chooses the next questions: the store has lost it, so it is trained again.
+            // Its model chooses the next questions: the store has lost it or let it go, so it is trained again.
             trainings.Add(Training(run, finished - 1, history) with { IsNew = true });
         }
 
@@ -107,10 +107,13 @@ internal sealed class Planner
 
     private Planned Training(PlannedRun run, int cycle, IReadOnlyList<Cycle> history, string? key, string address)
     {
-        var isStored = key is not null && bench.Store.Trainings.Has(key);
+        // What the last cycle trained is only measured; the others are asked, too.
+        var isStored = key is not null && (cycle == bench.Cycles - 1 ? bench.Store.Trainings.Has(key) : HasModel(key));
         var images = Workload.Images(run.Arm.Recipe, bench.Dataset.Pool, Labelled(run, cycle, history));
         return new Planned(planned.Add(key ?? address) && !isStored, images);
     }
+
+    private bool HasModel(string key) => bench.Store.Trainings.Has(key, Entries.Weights);
 
     // Later answers are known only when they are given.
     private Pool? Known(PlannedRun run, int cycle, IReadOnlyList<Cycle> history) =>

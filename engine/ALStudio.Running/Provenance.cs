@@ -8,6 +8,9 @@ namespace ALStudio.Running;
 /// <summary>Facts about a run that a reader needs to judge its numbers, and that do not belong to its definition.</summary>
 internal static class Provenance
 {
+    /// <summary>The name of the fact that says where the data came from.</summary>
+    public const string Source = "dataset source";
+
     public static IReadOnlyDictionary<string, string> Of(Bench bench)
     {
         var (experiment, settings, conditions) = (bench.Experiment, bench.Settings, bench.Conditions);
@@ -25,7 +28,7 @@ internal static class Provenance
             ["threads"] = conditions.Threads.ToString(CultureInfo.InvariantCulture),
             ["device"] = conditions.Device,
             ["dataset"] = $"{bench.Dataset.Name} {bench.Dataset.Fingerprint}",
-            ["dataset source"] = Fingerprint.Describe(experiment.Dataset),
+            [Source] = Fingerprint.Describe(experiment.Dataset),
             ["seed"] = experiment.Seed.ToString(CultureInfo.InvariantCulture),
         };
         if (experiment.Preset is { } preset)

@@ -51,6 +51,22 @@ public static class Study
         return Run(bench, listener(Planner.Plan(bench)), stop);
     }
 
+    // What is not freed now is freed the next time, or by gc.
+    private static void LetWeightsGo(Bench bench)
+    {
+        if (bench.Settings.Keep != KeptWeights.All)
+        {
+            try
+            {
+                bench.Store.LetWeightsGo(bench.Experiment.FullName);
+            }
+            catch (StoreException failure)
+            {
+                bench.Settings.ListenerFailed(failure);
+            }
+        }
+    }
+
     // A picture that cannot be drawn costs nobody's results.
     private static void Draw(Bench bench, CancellationToken stop)
     {
@@ -69,10 +85,12 @@ public static class Study
     {
         var settings = bench.Settings;
         var started = settings.Time.GetTimestamp();
+        using var use = bench.Store.Use(stop);
         bench.Store.Keep(bench.Record());
         var runner = new Runner(bench, new Listeners.Broadcast([listener], settings.ListenerFailed));
         var runs = bench.Runs().Select(run => runner.Run(run, stop)).ToList();
         Draw(bench, stop);
+        LetWeightsGo(bench);
         return new StudyOutcome(runs, runner.Trainings, settings.Time.GetElapsedTime(started));
     }
 }

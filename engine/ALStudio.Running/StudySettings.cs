@@ -17,6 +17,12 @@ public sealed record StudySettings(string Store, DataRoot Data)
     /// <summary>Which runs are wanted; all, unless somebody asks for some only.</summary>
     public Func<RunId, bool> Only { get; init; } = _ => true;
 
+    /// <summary>Which weights of finished trainings are kept.</summary>
+    public KeptWeights Keep { get; init; } = KeptWeights.All;
+
+    /// <summary>Whether files that changed under their names are taken for a new definition, beside the results of the old ones.</summary>
+    public bool IsDataNew { get; init; }
+
     /// <summary>The script, for the record; null when the experiment was built by a program.</summary>
     public string? Script { get; init; }
 

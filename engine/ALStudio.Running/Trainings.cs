@@ -16,7 +16,6 @@ internal sealed class Trainings(
     TimeProvider time
 )
 {
-    private const string Weights = "model.safetensors";
     private readonly string measured = Fingerprint.Describe(metrics);
 
     /// <summary>What a training measured, from the store if it was done before.</summary>
@@ -27,12 +26,12 @@ internal sealed class Trainings(
     public Trained Do(TrainingJob job, Action begin, Action<TrainingProgress> report, CancellationToken stop)
     {
         var key = TrainingKey.Of(job, conditions);
-        if (entries.Find(key.Hash) is not { } folder)
+        if (entries.Find(key.Hash) is null)
         {
             return Train(job, key, begin, report, stop);
         }
 
-        var trained = new Trained(key.Hash, () => Restore(job, folder, stop));
+        var trained = new Trained(key.Hash, () => Bring(job, key, begin, report, stop));
         try
         {
             var result = TrainingResult.Of(entries, key.Hash);
@@ -51,21 +50,35 @@ internal sealed class Trainings(
     {
         var key = TrainingKey.Of(job, conditions);
         // Asked for late: a strategy that needs no model brings back none.
-        return new Trained(
-            key.Hash,
-            () =>
-                entries.Find(key.Hash) is { } folder
-                    ? Restore(job, folder, stop)
-                    : Train(job, key, begin, report, stop).TakeModel()
-        );
+        return new Trained(key.Hash, () => Bring(job, key, begin, report, stop));
     }
 
     /// <summary>Brings back the model of a training that was done before; null if the store does not hold it.</summary>
     public Func<ITrained>? Stored(TrainingJob job, CancellationToken stop) =>
-        entries.Find(TrainingKey.Of(job, conditions).Hash) is { } folder ? () => Restore(job, folder, stop) : null;
+        entries.PathOf(TrainingKey.Of(job, conditions).Hash, Entries.Weights) is { } weights
+            ? () => learner.Restore(job, weights, stop)
+            : null;
 
-    private ITrained Restore(TrainingJob job, string folder, CancellationToken stop) =>
-        learner.Restore(job, Path.Combine(folder, Weights), stop);
+    // Weights may have been let go, just now even: then the training is done again, to the same bits.
+    private ITrained Bring(
+        TrainingJob job,
+        Definition key,
+        Action begin,
+        Action<TrainingProgress> report,
+        CancellationToken stop
+    )
+    {
+        if (entries.PathOf(key.Hash, Entries.Weights) is { } weights)
+        {
+            try
+            {
+                return learner.Restore(job, weights, stop);
+            }
+            catch (Exception) when (!entries.Has(key.Hash, Entries.Weights)) { }
+        }
+
+        return Train(job, key, begin, report, stop).TakeModel();
+    }
 
     private Trained Train(
         TrainingJob job,
@@ -129,7 +142,7 @@ internal sealed class Trainings(
     private static void Write(EntryDraft draft, Definition key, ITrained model, TrainingResult? result)
     {
         draft.Write(
-            "key.json",
+            Entries.Key,
             JsonSerializer.SerializeToUtf8Bytes(key.Description, RunningJson.Default.IReadOnlyDictionaryStringString)
         );
         if (result is not null)
@@ -138,7 +151,7 @@ internal sealed class Trainings(
         }
 
         draft.Write("log.csv", Encoding.UTF8.GetBytes(Csv(model.Log)));
-        draft.Save(Weights, model.Save);
+        draft.Save(Entries.Weights, model.Save);
     }
 
     private static string Csv(IReadOnlyList<EpochLog> log)

@@ -23,14 +23,17 @@ public sealed class PretrainedTests : IDisposable
         Write(content: 1, data: "elsewhere");
         Assert.Equal(0, Run("elsewhere").Trainings);
         Write(content: 2);
+        var problem = Assert.Throws<ProblemException>(() => Run("data")).Problems[0];
+        Assert.StartsWith("The pretrained weights are not those", problem.What, StringComparison.Ordinal);
+        var deliberately = Settings("data") with { IsDataNew = true };
         Assert.Contains(
             "changed: pretrained",
-            Study.Plan(Experiment, Settings("data")).Runs.Select(run => run.Why),
+            Study.Plan(Experiment, deliberately).Runs.Select(run => run.Why),
             StringComparer.Ordinal
         );
-        Assert.Equal(3, Run("data").Trainings);
+        Assert.Equal(3, Some.Run(Experiment, deliberately).Trainings);
         Write(content: 1);
-        Assert.Equal(0, Run("data").Trainings);
+        Assert.Equal(0, Some.Run(Experiment, deliberately).Trainings);
     }
 
     [Fact]

@@ -68,6 +68,34 @@ internal static class Some
             StringComparer.Ordinal
         );
 
+    /// <summary>The same with all its trainings.</summary>
+    public static SortedDictionary<string, string> Everything(string store)
+    {
+        var all = Files(store);
+        foreach (
+            var file in Directory.EnumerateFiles(Path.Combine(store, "trainings"), "*", SearchOption.AllDirectories)
+        )
+        {
+            var name = Path.GetRelativePath(store, file);
+            if (!name.Contains($"{Path.DirectorySeparatorChar}.", StringComparison.Ordinal))
+            {
+                all.Add(name, File.ReadAllText(file));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>What is damaged or missing in a store, a line for each.</summary>
+    /// <remarks>A cycle whose line was being written may stand there in part: it is no entry, and the next run cuts it off.</remarks>
+    public static IEnumerable<string> Damage(string store) =>
+        Store
+            .Open(store)
+            .Verify()
+            .Findings.Where(finding => finding.Kind is FindingKind.Damaged or FindingKind.Missing)
+            .Select(finding => $"{finding.Kind} {finding.Path}: {finding.What}")
+            .Where(line => !line.Contains("its last line was never finished", StringComparison.Ordinal));
+
     private sealed class Silence : IListener
     {
         public void Hear(RunEvent happened) { }

@@ -2,13 +2,22 @@ using ALStudio.Core;
 
 namespace ALStudio.Testing;
 
-/// <summary>The disk, but one operation that changes it fails, half done where that is possible.</summary>
+/// <summary>The disk, but one operation that changes it fails, half done where that is possible; or all from then on.</summary>
 public sealed class FailingFiles : IFiles
 {
     private readonly DiskFiles disk = new();
 
     /// <summary>Number of the operation that fails, from 0.</summary>
     public int FailAt { get; set; } = int.MaxValue;
+
+    /// <summary>Whether all that follow fail, too: the process has died, or the disk stays full.</summary>
+    public bool IsLasting { get; init; }
+
+    /// <summary>Whether only operations that need room on the disk fail.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>What the system says.</summary>
+    public string Message { get; init; } = "No space left on device";
 
     /// <summary>Called before each operation with its number: what another process does just then.</summary>
     public Action<int> Before { get; init; } = _ => { };
@@ -33,14 +42,14 @@ public sealed class FailingFiles : IFiles
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         var half = content[..(content.Length / 2)].ToArray();
-        Count(() => disk.Write(path, half));
+        Count(halfDone: () => disk.Write(path, half));
         disk.Write(path, content);
     }
 
     public void Append(string path, long keep, ReadOnlySpan<byte> content)
     {
         var half = content[..(content.Length / 2)].ToArray();
-        Count(() => disk.Append(path, keep, half));
+        Count(halfDone: () => disk.Append(path, keep, half));
         disk.Append(path, keep, content);
     }
 
@@ -52,31 +61,31 @@ public sealed class FailingFiles : IFiles
 
     public void FlushFolder(string path)
     {
-        Count();
+        Count(needsRoom: false);
         disk.FlushFolder(path);
     }
 
     public void Rename(string from, string to)
     {
-        Count();
+        Count(needsRoom: false);
         disk.Rename(from, to);
     }
 
     public void RenameFolder(string from, string to)
     {
-        Count();
+        Count(needsRoom: false);
         disk.RenameFolder(from, to);
     }
 
     public void Delete(string path)
     {
-        Count();
+        Count(needsRoom: false);
         disk.Delete(path);
     }
 
     public void DeleteFolder(string path)
     {
-        Count();
+        Count(needsRoom: false);
         disk.DeleteFolder(path);
     }
 
@@ -86,13 +95,18 @@ public sealed class FailingFiles : IFiles
         return disk.TryLock(path);
     }
 
-    private void Count(Action? halfDone = null)
+    private void Count(bool needsRoom = true, Action? halfDone = null)
     {
-        Before(Operations);
-        if (Operations++ == FailAt)
+        var number = Operations++;
+        Before(number);
+        if ((number == FailAt || (IsLasting && number > FailAt)) && (needsRoom || !IsFull))
         {
-            halfDone?.Invoke();
-            throw new IOException("No space left on device");
+            if (number == FailAt)
+            {
+                halfDone?.Invoke();
+            }
+
+            throw new IOException(Message);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace ALStudio.Core;
 /// <summary>The disk.</summary>
 public sealed class DiskFiles : IFiles
 {
+    private readonly ConcurrentDictionary<string, bool> lasting = new();
+
     /// <inheritdoc/>
     public bool Exists(string path) => File.Exists(path);
 
@@ -24,22 +27,31 @@ public sealed class DiskFiles : IFiles
     /// <inheritdoc/>
     public void CreateFolder(string path)
     {
-        if (Directory.Exists(path))
+        path = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(path) is not { } above)
         {
             return;
         }
 
-        var above = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (above is not null)
+        var isNew = !Directory.Exists(path);
+        if (!isNew && lasting.ContainsKey(path))
         {
-            CreateFolder(above);
+            return;
         }
 
-        Directory.CreateDirectory(path);
-        if (above is not null)
+        CreateFolder(above);
+        if (isNew)
         {
+            Directory.CreateDirectory(path);
             FlushFolder(above);
         }
+        else
+        {
+            // Whoever made it may have died before its name was on the disk.
+            TryFlushFolder(above);
+        }
+
+        lasting[path] = true;
     }
 
     /// <inheritdoc/>
@@ -85,6 +97,16 @@ public sealed class DiskFiles : IFiles
         // Some network file systems refuse this call on folders; they bring names to the server at once.
         _ = fsync(descriptor);
         _ = close(descriptor);
+    }
+
+    // Folders above the store need not be ours.
+    private void TryFlushFolder(string path)
+    {
+        try
+        {
+            FlushFolder(path);
+        }
+        catch (IOException) { }
     }
 
     /// <inheritdoc/>

@@ -16,13 +16,13 @@ internal sealed class RunFolder(IFiles files, string path)
     public RunHistory? Read(RunId run, string definition) =>
         ReadHeader() is { } header ? new RunHistory(Checked(header, run, definition), ReadCycles().Cycles) : null;
 
-    /// <summary>The finished cycles, and how many bytes of the file they fill; what follows was never finished.</summary>
-    public (IReadOnlyList<Cycle> Cycles, long Length) ReadCycles()
+    /// <summary>The finished cycles, how many bytes of the file they fill, and whether something follows that was never finished.</summary>
+    public (IReadOnlyList<Cycle> Cycles, long Length, bool IsTorn) ReadCycles()
     {
         var cycles = new List<Cycle>();
         if (!files.Exists(CyclesFile))
         {
-            return (cycles, 0);
+            return (cycles, 0, false);
         }
 
         var text = files.ReadAll(CyclesFile).AsMemory();
@@ -30,18 +30,18 @@ internal sealed class RunFolder(IFiles files, string path)
         while (NextLine(text.Span[start..]) is { } length)
         {
             cycles.Add(ReadCycle(text.Slice(start, length), cycles.Count));
-            start += length + 1;
+            start += length;
         }
 
-        return (cycles, start);
+        return (cycles, start, start < text.Length);
     }
 
     // A power cut leaves a last line without its end, or with zeros where the disk had not been written yet.
     private static int? NextLine(ReadOnlySpan<byte> rest)
     {
-        var length = rest.IndexOf((byte)'\n');
-        var isTorn = length < 0 || (length == rest.Length - 1 && rest[..length].Contains((byte)0));
-        return isTorn ? null : length;
+        var end = rest.IndexOf((byte)'\n');
+        var isTorn = end < 0 || (end == rest.Length - 1 && rest[..end].Contains((byte)0));
+        return isTorn ? null : end + 1;
     }
 
     private Cycle ReadCycle(ReadOnlyMemory<byte> line, int number)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ALStudio.Core;
 
 /// <summary>A run that is being written: its finished cycles, and the place where the next one goes. One process at a time holds it.</summary>
@@ -10,24 +8,27 @@ public sealed class RunLog : IDisposable
     private readonly IDisposable held;
     private readonly List<Cycle> cycles;
     private long length;
+    private bool isTorn;
 
-    internal RunLog(IFiles files, Store store, RunFolder folder, RunHeader header)
+    internal RunLog(IFiles files, RunFolder folder, RunHeader header)
     {
         (this.files, this.folder) = (files, folder);
         files.CreateFolder(folder.Path);
         held = files.TryLock(Path.Combine(folder.Path, "lock")) ?? throw Taken(header.Id);
         try
         {
-            files.Write(HolderFile, JsonSerializer.SerializeToUtf8Bytes(LockHolder.Self, Json.Compact.LockHolder));
+            files.Write(HolderFile, Sealed.Write(LockHolder.Self, Json.Compact.LockHolder));
             var history = folder.Read(header.Id, header.Definition);
             if (history is null)
             {
-                store.WriteWhole(folder.HeaderFile, Sealed.Write(header, Json.Indented.RunHeader));
+                files.WriteWhole(folder.HeaderFile, Sealed.Write(header, Json.Indented.RunHeader));
             }
 
             Header = history?.Header ?? header;
-            var (finished, end) = folder.ReadCycles();
-            (cycles, length) = ([.. finished], end);
+            var (finished, end, torn) = folder.ReadCycles();
+            (cycles, length, isTorn) = ([.. finished], end, torn);
+            // Whoever wrote these files may have died before their names were on the disk.
+            files.FlushFolder(folder.Path);
         }
         catch
         {
@@ -52,12 +53,20 @@ public sealed class RunLog : IDisposable
         }
 
         var line = Sealed.Write(cycle, Json.Compact.Cycle);
+        if (isTorn)
+        {
+            // First, and for itself: a power cut must not mix the new line with what is left of an unfinished one.
+            files.Append(folder.CyclesFile, length, []);
+        }
+
+        isTorn = true;
         files.Append(folder.CyclesFile, length, line);
         if (cycle.Number == 0)
         {
             files.FlushFolder(folder.Path);
         }
 
+        isTorn = false;
         length += line.Length;
         cycles.Add(cycle);
     }
@@ -77,10 +86,10 @@ public sealed class RunLog : IDisposable
     {
         try
         {
-            var holder = JsonSerializer.Deserialize(files.ReadAll(HolderFile), Json.Compact.LockHolder)!;
+            var holder = Sealed.Read(files.ReadAll(HolderFile), Json.Compact.LockHolder);
             return $"process {holder.Process} on {holder.Host}, started {holder.Since:yyyy-MM-dd HH:mm} UTC";
         }
-        catch (Exception failure) when (failure is JsonException or StoreException)
+        catch (Exception failure) when (failure is FormatException or StoreException)
         {
             return "another process";
         }

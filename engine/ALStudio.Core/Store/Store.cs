@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ALStudio.Core;
@@ -10,12 +12,19 @@ namespace ALStudio.Core;
 /// </remarks>
 public sealed class Store
 {
+    /// <summary>The file that says what an experiment consists of.</summary>
+    internal const string StudyName = "study.json";
+
+    private const string AlbumName = "album/album.json";
+
     private readonly IFiles files;
+    private readonly Reports reports;
 
     private Store(string folder, IFiles files)
     {
         Folder = folder;
         this.files = files;
+        reports = new Reports(files, Path.Combine(folder, "reports"));
         Trainings = new Entries(files, Path.Combine(folder, "trainings"));
     }
 
@@ -36,6 +45,7 @@ public sealed class Store
         [
             .. files
                 .Folders(RunsFolder)
+                .Where(name => !name.StartsWith('.'))
                 .Select(name => ReadStudy(Path.Combine(RunsFolder, name)))
                 .OfType<StudyRecord>()
                 .Select(study => study.Experiment)
@@ -46,11 +56,15 @@ public sealed class Store
     public StudyRecord? Study(string experiment) => ReadStudy(ExperimentFolder(experiment));
 
     /// <summary>Keeps what an experiment consists of; <see cref="Runs"/> goes by it.</summary>
-    public void Keep(StudyRecord study) =>
-        WriteWhole(
-            Path.Combine(ExperimentFolder(study.Experiment), "study.json"),
-            Sealed.Write(study, Json.Compact.StudyRecord)
-        );
+    public void Keep(StudyRecord study)
+    {
+        var path = Path.Combine(ExperimentFolder(study.Experiment), StudyName);
+        var text = Sealed.Write(study, Json.Compact.StudyRecord);
+        if (!files.Exists(path) || !files.ReadAll(path).AsSpan().SequenceEqual(text))
+        {
+            files.WriteWhole(path, text);
+        }
+    }
 
     /// <summary>The runs of an experiment as it was last run, arm by arm in their order; runs without a cycle are left out.</summary>
     /// <exception cref="StoreException">A file is damaged; names it.</exception>
@@ -91,50 +105,77 @@ public sealed class Store
     /// <param name="header">The run. If it was started before, its first header stays.</param>
     /// <exception cref="StoreException">A file is damaged, or somebody else works on this run; says who.</exception>
     public RunLog OpenRun(RunHeader header) =>
-        new(files, this, new RunFolder(files, FolderOf(header.Id, header.Definition)), header);
+        new(files, new RunFolder(files, FolderOf(header.Id, header.Definition)), header);
 
-    /// <summary>The folder for figures and reports of an experiment; made if it is missing.</summary>
-    public string ReportFolder(string experiment)
+    /// <summary>Says that this process works with the store, until it is disposed: nothing is freed meanwhile.</summary>
+    /// <param name="stop">Ends waiting for somebody who is just freeing.</param>
+    public IDisposable Use(CancellationToken stop = default) => Presence.Enter(files, Folder, stop);
+
+    /// <summary>Keeps figures and reports of an experiment, each file whole or not at all.</summary>
+    /// <param name="experiment">Its name, with its preset.</param>
+    /// <param name="write">Writes files into the folder it is given, and returns their paths.</param>
+    /// <returns>The paths where they are now, in the same order.</returns>
+    public IReadOnlyList<string> WriteReport(string experiment, Func<string, IReadOnlyList<string>> write)
     {
-        var folder = Path.Combine(Folder, "reports", FolderName.Of(experiment));
-        files.CreateFolder(folder);
-        return folder;
+        using var use = Use();
+        return reports.Write(experiment, write);
     }
 
-    /// <summary>The pictures of an experiment; null when none were drawn.</summary>
-    /// <exception cref="StoreException">Their list is damaged.</exception>
-    public Album? Album(string experiment) =>
-        files.ReadSealed(Path.Combine(AlbumFolder(experiment), "album.json"), Json.Indented.Album);
-
-    /// <summary>One file of an album; null when it is missing.</summary>
-    public byte[]? Picture(string experiment, string file)
+    /// <summary>The pictures of an experiment; null when none were drawn, or their list is damaged: they are drawn again.</summary>
+    public Album? Album(string experiment)
     {
-        var path = Path.Combine(AlbumFolder(experiment), FolderName.Of(file));
-        return files.Exists(path) ? files.ReadAll(path) : null;
+        try
+        {
+            return reports.Read(experiment, AlbumName) is { } text ? Sealed.Read(text, Json.Indented.Album) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>One file of an album; null when it is missing or damaged.</summary>
+    public byte[]? Picture(string experiment, string file) => reports.Read(experiment, PictureName(file));
 
     /// <summary>Keeps a file of an album, which names it later.</summary>
     public void KeepPicture(string experiment, string file, ReadOnlySpan<byte> content) =>
-        WriteWhole(Path.Combine(AlbumFolder(experiment), FolderName.Of(file)), content);
+        reports.Keep(experiment, PictureName(file), content);
 
     /// <summary>Keeps an album, in place of the one before.</summary>
     public void Keep(Album album) =>
-        WriteWhole(Path.Combine(AlbumFolder(album.Experiment), "album.json"), Sealed.Write(album, Json.Indented.Album));
+        reports.Keep(album.Experiment, AlbumName, Sealed.Write(album, Json.Indented.Album));
 
-    /// <summary>Writes a file whole or not at all: under another name first, then on the disk, then renamed.</summary>
-    internal void WriteWhole(string path, ReadOnlySpan<byte> content)
+    /// <summary>Keeps a note about something that nobody expected, and returns its path.</summary>
+    public string KeepNote(DateTimeOffset at, string text)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        files.CreateFolder(folder);
-        var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
-        files.Write(draft, content);
-        files.Rename(draft, path);
-        files.FlushFolder(folder);
+        var content = Encoding.UTF8.GetBytes(text);
+        var when = at.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var path = Path.Combine(Folder, Errors.Folder, Errors.NameOf(when, content));
+        files.WriteWhole(path, content);
+        return path;
     }
+
+    /// <summary>Reads every file of the store. Nothing is written.</summary>
+    public Inspected Verify() => new Inspection(files, Folder).Inspect();
+
+    /// <summary>Frees what nobody needs; can be run at any time, by anybody.</summary>
+    /// <param name="isDry">Whether to tell only.</param>
+    /// <exception cref="StoreException">A run is damaged, so that nobody can tell what it needs; or somebody else is freeing.</exception>
+    public Swept Sweep(bool isDry = false) => new Sweeping(files, Folder, Trainings).Sweep(isDry);
+
+    /// <summary>Lets go of weights that the policy of an experiment does not keep (<see cref="StudyRecord.Keep"/>).</summary>
+    public void LetWeightsGo(string experiment) => new Sweeping(files, Folder, Trainings).LetWeightsGo(experiment);
+
+    /// <summary>Removes the runs of an experiment, or of one of its arms, and its reports. Trainings stay until they are freed.</summary>
+    /// <param name="experiment">Its name, with its preset.</param>
+    /// <param name="arm">Name of the arm; null for all.</param>
+    /// <exception cref="StoreException">Somebody works on one of them; nothing was removed.</exception>
+    public Removed Remove(string experiment, string? arm = null) =>
+        new Removal(files, ExperimentFolder(experiment), reports.FolderOf(experiment)).Remove(Study(experiment), arm);
 
     private string RunsFolder => Path.Combine(Folder, "runs");
 
-    private string AlbumFolder(string experiment) => Path.Combine(ReportFolder(experiment), "album");
+    private static string PictureName(string file) => $"album/{FolderName.Of(file)}";
 
     private string ExperimentFolder(string experiment) => Path.Combine(RunsFolder, FolderName.Of(experiment));
 
@@ -144,10 +185,10 @@ public sealed class Store
     private string FolderOf(RunId run, string definition) => Path.Combine(TrialFolder(run), definition[..12]);
 
     private StudyRecord? ReadStudy(string folder) =>
-        files.ReadSealed(Path.Combine(folder, "study.json"), Json.Compact.StudyRecord);
+        files.ReadSealed(Path.Combine(folder, StudyName), Json.Compact.StudyRecord);
 }
 
-/// <summary>Reading sealed files.</summary>
+/// <summary>Reading and writing whole files.</summary>
 internal static class SealedFiles
 {
     /// <summary>All bytes of a file.</summary>
@@ -157,6 +198,39 @@ internal static class SealedFiles
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
         return memory.ToArray();
+    }
+
+    /// <summary>Writes a file whole or not at all: under another name first, then on the disk, then renamed.</summary>
+    public static void WriteWhole(this IFiles files, string path, ReadOnlySpan<byte> content)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        files.CreateFolder(folder);
+        var draft = Path.Combine(
+            folder,
+            $".{Path.GetFileName(path)}.{Presence.Own}.{Environment.CurrentManagedThreadId}"
+        );
+        files.Write(draft, content);
+        files.Rename(draft, path);
+        files.FlushFolder(folder);
+    }
+
+    /// <summary>Bytes in a folder and all below it.</summary>
+    public static long SizeOf(this IFiles files, string folder) =>
+        files.Names(folder).Sum(name => files.LengthOf(Path.Combine(folder, name)))
+        + files.Folders(folder).Sum(name => files.SizeOf(Path.Combine(folder, name)));
+
+    /// <summary>Bytes in a file; 0 when it is gone or held by somebody.</summary>
+    public static long LengthOf(this IFiles files, string path)
+    {
+        try
+        {
+            using var stream = files.Open(path);
+            return stream.Length;
+        }
+        catch (StoreException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>The value in a sealed file; null when there is no such file.</summary>

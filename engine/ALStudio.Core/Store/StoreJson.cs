@@ -18,6 +18,7 @@ namespace ALStudio.Core;
 [JsonSerializable(typeof(StudyRecord))]
 [JsonSerializable(typeof(Album))]
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(LockHolder))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 

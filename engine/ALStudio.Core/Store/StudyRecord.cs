@@ -1,10 +1,30 @@
+using System.Text.Json.Serialization;
+
 namespace ALStudio.Core;
 
 /// <summary>What an experiment consisted of when it was last run: which stored runs belong together.</summary>
 /// <param name="Experiment">Its name, with its preset.</param>
 /// <param name="Cycles">Number of queries; runs that went further are read up to here.</param>
 /// <param name="Arms">Its arms in their order.</param>
-public sealed record StudyRecord(string Experiment, int Cycles, IReadOnlyList<StudyArm> Arms);
+public sealed record StudyRecord(string Experiment, int Cycles, IReadOnlyList<StudyArm> Arms)
+{
+    /// <summary>Which weights of its trainings are kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public KeptWeights Keep { get; init; }
+}
+
+/// <summary>Which weights of finished trainings are kept. What was measured always is.</summary>
+public enum KeptWeights
+{
+    /// <summary>All: any picture can be drawn and any query be asked again.</summary>
+    All,
+
+    /// <summary>Those of each run's newest cycle, from which it goes on.</summary>
+    Last,
+
+    /// <summary>None of runs that have all their cycles.</summary>
+    None,
+}
 
 /// <summary>One arm of a <see cref="StudyRecord"/>.</summary>
 /// <param name="Name">Its name.</param>
