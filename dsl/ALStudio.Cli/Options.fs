@@ -17,7 +17,7 @@ type Option = {
     Check: string -> Problem option
 }
 
-/// What stands on a command line without dashes.
+/// What stands on a command line without dashes. A name of two words, as in "EXPERIMENT [ARM]", takes up to two.
 type Argument = { Name: string; Says: string; Needed: bool }
 
 /// What a command takes.
@@ -35,6 +35,8 @@ type Usage = {
 /// What the user typed after a command's name, checked against its table.
 type Line = {
     Argument: string option
+    /// The second word, where a command takes two.
+    Second: string option
     Given: (string * string) list
 } with
 
@@ -108,6 +110,19 @@ let data =
 let store =
     value "--store" "FOLDER" anything "where results are kept (else ALSTUDIO_STORE, else ./.alstudio)"
 
+let private keptName (text: string) =
+    match text with
+    | "all"
+    | "last"
+    | "none" -> None
+    | _ -> Some "all, last or none"
+
+let keep =
+    value "--keep" "WHICH" keptName "weights that stay: all (default), last (of each run's newest cycle) or none"
+
+let newData =
+    switch "--new-data" "files of the data changed on purpose: begin anew beside the old results"
+
 let seed =
     value "--seed" "N" seedNumber "where all random numbers come from; the same as --set seed=N"
 
@@ -158,15 +173,17 @@ let parse (command: Usage) (words: string list) : Result<Line, Problem list> =
         | word :: rest -> take line problems word rest (fun rest line problems -> positional line problems rest)
 
     and take line problems word rest next =
-        match command.Argument, line.Argument with
-        | Some _, None -> next rest { line with Argument = Some word } problems
+        match command.Argument, line.Argument, line.Second with
+        | Some _, None, _ -> next rest { line with Argument = Some word } problems
+        | Some argument, Some _, None when argument.Name.Contains ' ' ->
+            next rest { line with Second = Some word } problems
         | _ -> next rest line (Problem(word + " is one word too many.", null, seeHelp command) :: problems)
 
     and given line name value = { line with Given = line.Given @ [ name, value ] }
 
     and add problems more = Option.toList more @ problems
 
-    let line, problems = read words { Argument = None; Given = [] } []
+    let line, problems = read words { Argument = None; Second = None; Given = [] } []
 
     let missing =
         match command.Argument, line.Argument with

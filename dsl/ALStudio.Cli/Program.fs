@@ -13,6 +13,11 @@ let commands: Command list = [
     Commands.Figures.command
     Commands.Report.command
     Commands.Ls.command
+    Commands.Show.command
+    Commands.Diff.command
+    Commands.Rm.command
+    Commands.Gc.command
+    Commands.StoreVerify.command
     Commands.Doctor.command
     Commands.Init.command
     Commands.New.command

@@ -95,6 +95,12 @@ let settings (line: Line) (wanted: Wanted) =
         Places.data line,
         Device = (line.Find "--device" |> Option.defaultValue "auto"),
         Threads = threads,
+        Keep =
+            (match line.Find "--keep" with
+             | Some "last" -> KeptWeights.Last
+             | Some "none" -> KeptWeights.None
+             | _ -> KeptWeights.All),
+        IsDataNew = line.Has "--new-data",
         Only = Func<RunId, bool>(wanted.Only),
         Script = wanted.Loaded.Script,
         Facts = System.Collections.Generic.Dictionary<string, string>(facts)

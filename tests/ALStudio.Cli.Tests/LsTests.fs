@@ -50,7 +50,7 @@ let private keepRun (store: Store) experiment arm trial cycles =
         log.Append(cycle number)
 
 /// Two arms of two trials with three cycles; one run is whole, one is half done, two were not begun.
-let private someStore folder =
+let someStore folder =
     let store = Store.Open folder
     let arms = [| StudyArm("Random", definition "Random", 2); StudyArm("Entropy", definition "Entropy", 2) |]
     store.Keep(StudyRecord("shapes", 2, arms))

@@ -16,7 +16,9 @@ let private usage: Usage = {
         "are shared or stored, labels, and the time it would take. Nothing is run or written."
     ]
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
-    Options = Scripts.options @ [ device; threads; Options.store; Options.json; help ]
+    Options =
+        Scripts.options
+        @ [ device; threads; newData; Options.store; Options.json; help ]
     Examples = [
         "alstudio plan experiments/quickstart.alx.fsx"
         "alstudio plan experiments/quickstart.alx.fsx --set trials=5"

@@ -20,7 +20,9 @@ let private usage: Usage = {
         "a table, report.html and curves.csv. Ctrl-C stops after the current step; the same command goes on."
     ]
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
-    Options = Scripts.options @ [ device; threads; Options.store; Options.json; help ]
+    Options =
+        Scripts.options
+        @ [ device; threads; keep; newData; Options.store; Options.json; help ]
     Examples = [
         "alstudio run experiments/quickstart.alx.fsx"
         "alstudio run experiments/quickstart.alx.fsx --only 'Ent*' --set trials=1"
@@ -57,7 +59,13 @@ type private Show() =
         | None -> Terminal.say text
 
 /// How one experiment ended.
-type private Ended = { Outcome: StudyOutcome; Results: Results.Results; Files: string list }
+type private Ended = {
+    Outcome: StudyOutcome
+    Results: Results.Results
+    Files: string list
+    /// Why there is no report, if there should be one.
+    Unwritten: Problem list
+}
 
 let private failures (outcome: StudyOutcome) = [
     for run in outcome.Failed do
@@ -86,11 +94,14 @@ let private runStudy (line: Line) (settings: StudySettings) (stopping: Stopping.
     // Who has just pressed Ctrl-C wants the prompt back, not a report.
     let isWritten = not (outcome.IsStopped || Results.isEmpty results)
 
-    {
-        Outcome = outcome
-        Results = results
-        Files = if isWritten then Results.write store results else []
-    }
+    let files, unwritten =
+        try
+            (if isWritten then Results.write store results else []), []
+        with :? StoreException as failure ->
+            // How the runs ended is worth more than their report.
+            [], List.ofSeq failure.Problems
+
+    { Outcome = outcome; Results = results; Files = files; Unwritten = unwritten }
 
 let private counted (ended: Ended) =
     let outcome = ended.Outcome
@@ -143,6 +154,8 @@ let private sayFailures (ended: Ended) =
             let who = run.Run.Arm + ", trial " + string run.Run.Trial + " failed: "
             Problems.say [ Problem(who + problem.What, problem.Where, problem.Hint) ]
 
+    Problems.say ended.Unwritten
+
 let private sayEnd (ended: Ended) =
     if not ended.Files.IsEmpty then
         Terminal.print (Results.table ended.Results)
@@ -190,7 +203,10 @@ let private endedJson (ended: Ended) =
 let private exitCode (stopping: Stopping.Stopping) (all: Ended list) =
     if stopping.WasAsked && all |> List.exists _.Outcome.IsStopped then
         ExitCode.Stopped
-    elif all |> List.exists (fun ended -> ended.Outcome.Failed.Count > 0) then
+    elif
+        all
+        |> List.exists (fun ended -> ended.Outcome.Failed.Count > 0 || not ended.Unwritten.IsEmpty)
+    then
         ExitCode.Failed
     else
         ExitCode.Done
