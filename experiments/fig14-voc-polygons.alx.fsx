@@ -9,19 +9,19 @@ let deeplab = DeepLabV2(Pretrained = weights "deeplabv2-coco.safetensors")
 let plain =
     SupervisedSegmentation(deeplab, Epochs = 150, BatchSize = 10, Crop = 321)
 
-// Two cores, no download: generated scenes, a small network with fresh weights, a fifth of the clicks.
+// Two cores, no download: generated scenes, a small network with fresh weights, as in scenes-polygon.
 let small = DeepLabResNet18(Width = 16)
 
 let window = ScaledCrop(80, Smallest = 1.0, Largest = 1.0)
 
 let smallPlain =
-    SupervisedSegmentation(small, Epochs = 20, BatchSize = 8, Rate = 0.03, Window = window)
+    SupervisedSegmentation(small, Epochs = 20, BatchSize = 8, Rate = 0.01, Window = window)
 
 let laptop =
-    onDataset (Scenes())
+    onDataset (Scenes(Train = 240))
     >> withAnnotator (Polygons(Tolerance = 3<px>))
     >> replacing plain smallPlain
-    >> budgetsDividedBy 5
+    >> withClicks 2_000<click> 800<click>
     >> withCycles 3
     >> withTrials 2
 

@@ -11,23 +11,31 @@ let plain =
 
 let s4gan = S4Gan(deeplab, Iterations = 10_000, BatchSize = 8, Crop = 321)
 
-// Two cores, no download: generated scenes, a small network with fresh weights, a fifth of the clicks.
+// Two cores, no download: generated scenes, a small network with fresh weights, as in scenes-polygon.
 let small = DeepLabResNet18(Width = 16)
 
 let window = ScaledCrop(80, Smallest = 1.0, Largest = 1.0)
 
 let smallPlain =
-    SupervisedSegmentation(small, Epochs = 20, BatchSize = 8, Rate = 0.03, Window = window)
+    SupervisedSegmentation(small, Epochs = 20, BatchSize = 8, Rate = 0.01, Window = window)
 
 let smallS4gan =
-    S4Gan(small, Iterations = 100, BatchSize = 8, Rate = 0.03, DiscriminatorWidth = 16, Window = window)
+    S4Gan(
+        small,
+        Iterations = 200,
+        BatchSize = 12,
+        UnlabelledBatchSize = 6,
+        Rate = 0.01,
+        DiscriminatorWidth = 16,
+        Window = window
+    )
 
 let laptop =
-    onDataset (Scenes())
+    onDataset (Scenes(Train = 240))
     >> withAnnotator (Polygons(Tolerance = 3<px>))
     >> replacing plain smallPlain
     >> replacing s4gan smallS4gan
-    >> budgetsDividedBy 5
+    >> withClicks 2_000<click> 800<click>
     >> withCycles 3
     >> withTrials 2
 

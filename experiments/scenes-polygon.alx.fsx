@@ -16,16 +16,25 @@ let network = DeepLabResNet18(Width = 16)
 let window = ScaledCrop(80, Smallest = 1.0, Largest = 1.0)
 
 let plain =
-    SupervisedSegmentation(network, Epochs = 20, BatchSize = 8, Rate = 0.03, Window = window)
+    SupervisedSegmentation(network, Epochs = 20, BatchSize = 8, Rate = 0.01, Window = window)
 
+// Larger labelled batches, so that hardly any consists of single polygons alone: those say nothing about the background.
 let s4gan =
-    S4Gan(network, Iterations = 100, BatchSize = 8, Rate = 0.03, DiscriminatorWidth = 16, Window = window)
+    S4Gan(
+        network,
+        Iterations = 200,
+        BatchSize = 12,
+        UnlabelledBatchSize = 6,
+        Rate = 0.01,
+        DiscriminatorWidth = 16,
+        Window = window
+    )
 
 experiment "scenes-polygon" {
-    dataset (Scenes())
+    dataset (Scenes(Train = 240))
     annotator (Polygons(Tolerance = 3<px>))
-    start (Drawn 1_000<click>)
-    query 1_000<click>
+    start (Drawn 2_000<click>)
+    query 800<click>
     cycles 3
     trials 2
 

@@ -82,14 +82,14 @@ let private measured (cycle: Cycle) =
 /// What a cycle is remembered by: its accuracy or mean IoU, or the first thing that was measured.
 let headline (cycle: Cycle) = measured cycle |> Option.map _.Value
 
-/// What its answers have come to: labels, or images and clicks.
+/// What its answers have come to: labels, or clicks and the images that have any label.
 let private spent (cycle: Cycle) =
     let labels = cycle.Labels.ToString "#,0"
 
     if cycle.Cost = float cycle.Labels then
         labels + " labels"
     else
-        cycle.Cost.ToString "#,0" + " clicks, " + labels + " whole images"
+        cycle.Cost.ToString "#,0" + " clicks in " + labels + " images"
 
 let private who (happened: RunEvent) =
     happened.Run.Arm + ", trial " + string happened.Run.Trial

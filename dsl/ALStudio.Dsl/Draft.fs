@@ -30,6 +30,8 @@ type Scale = {
     Network: INetwork option
     /// Start and queries are this many times smaller.
     Budgets: int option
+    /// Clicks of the start and of each query.
+    Clicks: (int * int) option
     /// Number of queries.
     Cycles: int option
     /// Number of trials.
@@ -48,6 +50,7 @@ type Scale = {
         Members = None
         Network = None
         Budgets = None
+        Clicks = None
         Cycles = None
         Trials = None
     }

@@ -251,5 +251,11 @@ module Changes =
     /// A preset's start and queries: that many times smaller.
     let budgetsDividedBy (divisor: int) (scale: Scale) = { scale with Budgets = Some divisor }
 
+    /// A preset's clicks for the start and for each query, in place of the experiment's: `withClicks 2_000<click> 800<click>`.
+    let withClicks (start: int<click>) (query: int<click>) (scale: Scale) = {
+        scale with
+            Clicks = Some(int start, int query)
+    }
+
     /// A preset's number of queries.
     let withCycles (cycles: int) (scale: Scale) = { scale with Cycles = Some cycles }

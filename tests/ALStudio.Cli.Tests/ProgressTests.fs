@@ -163,6 +163,16 @@ let tests =
             ]
         }
 
+        test "Clicks are told with the images that have any label, whole or in part" {
+            let spent =
+                Cycle(1, [||], [||], 195, 2_803.0, "key", [| Measurement("mean iou", 0.25) |], Timing(9.0, 1.0, 0.2))
+
+            after' halfWay
+            |> line (CycleFinished(random, after 30.0, spent, true))
+            |> Option.exists (_.Contains("cycle 1: 2,803 clicks in 195 images, "))
+            |> Expect.isTrue ""
+        }
+
         test "What looks wrong with a training gets a line in a log and a word under the table" {
             let wrong =
                 TrainingWarned(entropy, after 12.0, 1, "It collapses.", "Begin with weights.")

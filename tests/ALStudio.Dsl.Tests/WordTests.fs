@@ -523,6 +523,51 @@ let forms =
                     ]
                     "both problems")
 
+        testCase "A preset may spend other clicks, and says so" (fun () ->
+            let formed scale =
+                Experiment.create "clicks"
+                |> Experiment.on (Photographs())
+                |> Experiment.answeredBy (Outliner())
+                |> Experiment.startingWith (Drawn 5_000<click>)
+                |> Experiment.querying 5_000<click>
+                |> Experiment.cycles 1
+                |> Experiment.comparing (Words.arms (Masks()) [ Everywhere() ])
+                |> Experiment.preset "small" scale
+                |> Experiment.build
+                |> right
+                |> Presets.apply nowhere "small"
+
+            let it = right (formed (withClicks 2_000<click> 800<click>))
+            Expect.equal it.Start (Starts.Drawn(2_000.0, CostUnit.Click)) "start"
+            Expect.equal it.Query (Budget(800.0, CostUnit.Click)) "query"
+            Expect.equal it.ScaledDown "a start of 2,000 clicks and queries of 800" "in words"
+
+            let refused (formed: Result<_, Problem list>) =
+                match formed with
+                | Ok _ -> failtest "nothing is wrong"
+                | Error problems -> problems |> List.map _.What
+
+            Expect.equal
+                (refused (formed (withClicks 0<click> 800<click>)))
+                [ "The preset \"small\" starts with 0 clicks and has queries of 800." ]
+                "nothing to start with"
+
+            Expect.equal
+                (refused (formed (withClicks 1<click> 1<click> >> budgetsDividedBy 2)))
+                [ "The preset \"small\" has clicks of its own and divides budgets, too." ]
+                "two budgets"
+
+            let labels =
+                piped
+                |> Experiment.preset "odd" (withClicks 1<click> 1<click>)
+                |> Experiment.build
+                |> right
+
+            Expect.equal
+                (refused (Presets.apply nowhere "odd" labels))
+                [ "The preset \"odd\" spends clicks, but the experiment counts labels." ]
+                "another unit")
+
         testCase "A preset cannot shorten what cannot be shorter" (fun () ->
             let built =
                 Experiment.create "clicks"

@@ -50,6 +50,10 @@ let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
         | Some divisor -> $"budgets {divisor} times smaller"
         | None -> ()
 
+        match scale.Clicks with
+        | Some(start, query) -> $"a start of {start:N0} clicks and queries of {query:N0}"
+        | None -> ()
+
         match scale.ShorterBy with
         | Some factor -> $"trainings {factor} times shorter"
         | None -> ()
@@ -218,6 +222,15 @@ let private problems (preset: Preset) (experiment: Experiment) =
                 (Some "Take budgetsDividedBy out of it.")
         | _ -> ()
 
+        match preset.Scale.Clicks with
+        | Some _ when experiment.Query.Unit <> CostUnit.Click ->
+            wrong "spends clicks, but the experiment counts labels" (Some "Take budgetsDividedBy instead.")
+        | Some _ when preset.Scale.Budgets.IsSome ->
+            wrong "has clicks of its own and divides budgets, too" (Some "Take one of withClicks and budgetsDividedBy.")
+        | Some(start, query) when start < 1 || query < 1 ->
+            wrong $"starts with {start:N0} clicks and has queries of {query:N0}" (Some "Take 1 or more.")
+        | _ -> ()
+
         match preset.Scale.Cycles with
         | Some cycles when cycles < 1 || cycles > experiment.Cycles ->
             wrong $"has {cycles} cycles, the experiment {experiment.Cycles}" (Some "Take fewer, but 1 or more.")
@@ -290,10 +303,12 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
         | None -> whole
 
     let start, query =
-        match scale.Budgets, experiment.Start with
-        | Some divisor, (:? IDivisible as start) ->
+        match scale.Clicks, scale.Budgets, experiment.Start with
+        | Some(start, query), _, _ ->
+            Starts.Drawn(float start, CostUnit.Click) :> IStart, Budget(float query, CostUnit.Click)
+        | None, Some divisor, (:? IDivisible as start) ->
             start.Divided divisor, Budget(Math.Floor(experiment.Query.Amount / float divisor), experiment.Query.Unit)
-        | _, start -> start, experiment.Query
+        | _, _, start -> start, experiment.Query
 
     Experiment(
         experiment.Name,
