@@ -6,7 +6,13 @@ open ALStudio.Core
 open ALStudio.Figures
 
 /// Results of one experiment.
-type Results = { Experiment: string; Runs: RunHistory list; Extras: Extras }
+type Results = {
+    Experiment: string
+    Runs: RunHistory list
+    Extras: Extras
+    /// What the store held when they were read.
+    State: string
+}
 
 /// The files that an album names.
 let pictures (store: Store) (album: Album) =
@@ -21,6 +27,7 @@ let pictures (store: Store) (album: Album) =
 
 /// What the store holds of an experiment as it was last run.
 let read (store: Store) experiment failures =
+    let state = store.StateOf experiment
     let album = store.Album experiment |> Option.ofObj
 
     let extras =
@@ -38,7 +45,12 @@ let read (store: Store) experiment failures =
                 Pictures = album |> Option.map (pictures store) |> Option.defaultValue Map.empty
           }
 
-    { Experiment = experiment; Runs = List.ofSeq (store.Runs experiment); Extras = extras }
+    {
+        Experiment = experiment
+        Runs = List.ofSeq (store.Runs experiment)
+        Extras = extras
+        State = state
+    }
 
 /// Whether there is anything to show.
 let isEmpty results =
@@ -51,9 +63,63 @@ let table results =
 let private kept (store: Store) experiment (write: string -> string list) =
     store.WriteReport(experiment, fun folder -> write folder) |> List.ofSeq
 
+/// What stands under the reports of an experiment beside the pages: from what they were made, and the text for the terminal.
+let private source = "made-from.txt"
+
+let private summary = "summary.txt"
+
+// Other code may make other pages of the same results.
+let private code () =
+    [ typeof<Results>; typeof<Extras>; typeof<Store> ]
+    |> List.map (fun known -> known.Module.ModuleVersionId.ToString "N")
+    |> String.concat " "
+
+let private lines (bytes: byte array) =
+    (System.Text.Encoding.UTF8.GetString bytes).Split('\n', System.StringSplitOptions.RemoveEmptyEntries)
+    |> List.ofArray
+
+/// The text and the pages that were made before of exactly what is stored now, if all of them are whole.
+let fresh (store: Store) experiment =
+    let read name =
+        store.ReadReport(experiment, name) |> Option.ofObj
+
+    match read source |> Option.map lines, read summary with
+    | Some(made :: names), Some text when
+        made = code () + " " + store.StateOf experiment
+        && names |> List.forall (read >> Option.isSome)
+        ->
+        let path (name: string) =
+            Path.Combine(store.ReportFolder experiment, name)
+
+        Some(System.Text.Encoding.UTF8.GetString text, List.map path names)
+    | _ -> None
+
 /// Writes the report and the curves; returns their paths, the report's first.
 let write (store: Store) results =
-    kept store results.Experiment (fun folder -> Report.write folder results.Extras results.Runs)
+    let mutable pages = 0
+
+    // What failed just now stands in no later report.
+    let made =
+        if results.Extras.Failures.IsEmpty then
+            code () + " " + results.State
+        else
+            "failures"
+
+    let write folder =
+        let files = Report.write folder results.Extras results.Runs
+        pages <- files.Length
+
+        let put name (text: string) =
+            let path = Path.Combine(folder, name)
+            File.WriteAllText(path, text)
+            path
+
+        let names = [ for path in files -> Path.GetRelativePath(folder, path).Replace('\\', '/') ]
+
+        files
+        @ [ put summary (table results); put source (String.concat "\n" (made :: names) + "\n") ]
+
+    kept store results.Experiment write |> List.take pages
 
 /// A line for each file that was written.
 let say paths =

@@ -9,6 +9,7 @@ internal sealed class Planner
     private readonly Bench bench;
     private readonly HashSet<string> planned = [];
     private readonly Dictionary<string, string> recorded = [];
+    private readonly Dictionary<RunId, int> finishedCycles = [];
     private readonly Dictionary<Chance, Pool> starts = [];
     private readonly Prices prices;
     private readonly Lazy<IReadOnlyDictionary<string, double>> secondsPerImage;
@@ -33,8 +34,10 @@ internal sealed class Planner
 
     private RunPlan Plan(PlannedRun run)
     {
-        var history = bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles ?? [];
-        var finished = Math.Min(history.Count, bench.Cycles);
+        // What was asked and answered matters only where something is left to do.
+        IReadOnlyList<Cycle> history =
+            finishedCycles[run.Id] < bench.Cycles ? bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles ?? [] : [];
+        var finished = Math.Min(finishedCycles[run.Id], bench.Cycles);
         var trainings = Enumerable
             .Range(finished, bench.Cycles - finished)
             .SelectMany(cycle => Members(run, cycle - 1, history).Append(Training(run, cycle, history)))
@@ -71,9 +74,11 @@ internal sealed class Planner
 
     private void Record(PlannedRun run)
     {
-        foreach (var cycle in bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles ?? [])
+        var trainings = bench.Store.TrainingsOf(run.Id, run.Definition.Hash);
+        finishedCycles[run.Id] = trainings.Count;
+        for (var cycle = 0; cycle < trainings.Count; cycle++)
         {
-            recorded[Address(run, cycle.Number)] = cycle.Training;
+            recorded[Address(run, cycle)] = trainings[cycle];
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class Runner(Bench bench, IListener listener)
         var (cached, added) = (0, 0);
         try
         {
-            cached = Math.Min(bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles.Count ?? 0, bench.Cycles);
+            cached = Math.Min(bench.Store.TrainingsOf(run.Id, run.Definition.Hash).Count, bench.Cycles);
             if (cached < bench.Cycles)
             {
                 stop.ThrowIfCancellationRequested();

@@ -98,6 +98,21 @@ let tests =
             File.ReadAllBytes(curves "first") |> Expect.equal "" before
         }
 
+        test "A report of what is stored already is left alone, and a damaged one is made again" {
+            first.Value |> expectCode 0
+            let report = Path.Combine(home.Value, "first", "reports", "tiny", "report.html")
+            let before = File.ReadAllText report
+            let written = File.GetLastWriteTimeUtc report
+            let ended = runOf "first"
+            ended.Out |> Expect.equal "the same table" first.Value.Out
+            File.GetLastWriteTimeUtc report |> Expect.equal "" written
+            File.WriteAllText(report, before.Replace("does anything work?", "nothing works!"))
+            (inHome [ "store"; "verify"; "--store"; "first" ]).Code |> Expect.equal "" 1
+            runOf "first" |> expectCode 0
+            File.ReadAllText report |> Expect.equal "" before
+            (inHome [ "store"; "verify"; "--store"; "first" ]).Code |> Expect.equal "" 0
+        }
+
         test "Two fresh stores hold the same bytes" {
             first.Value |> expectCode 0
             runOf "second" |> expectCode 0

@@ -36,6 +36,8 @@ internal static class Some
         {
             Device = "cpu",
             Learner = learner ?? new PretendingLearner(),
+            // In no repository: what git says of this one changes while it is worked on.
+            Script = Path.Combine(store, "none.alx.fsx"),
             Time = new StoppedClock(),
         };
 

@@ -186,6 +186,23 @@ public sealed class SweepingTests : IDisposable
     }
 
     [Fact]
+    public void Checkpoints_go_when_their_training_is_finished()
+    {
+        var store = Ran("checkpoints", KeptWeights.All);
+        var finished = store.Trainings.Keys().First();
+        foreach (var key in new[] { finished, new string('a', 64) })
+        {
+            var folder = Path.Combine(store.Folder, "checkpoints", key[..2], $"{key}-000000007");
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "state.safetensors"), "state");
+        }
+
+        Assert.Equal($"checkpoints/{finished[..2]}/{finished}-000000007", Assert.Single(store.Sweep().Things).Path);
+        var finding = Assert.Single(store.Verify().Findings, finding => finding.Kind == FindingKind.Missing);
+        Assert.EndsWith("-000000007/manifest.json", finding.Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_store_that_nobody_can_read_is_not_freed()
     {
         var store = Ran("damaged", KeptWeights.All);

@@ -60,8 +60,10 @@ type private Show() =
 
 /// How one experiment ended.
 type private Ended = {
+    Name: string
     Outcome: StudyOutcome
-    Results: Results.Results
+    /// The table for the terminal.
+    Text: string
     Files: string list
     /// Why there is no report, if there should be one.
     Unwritten: Problem list
@@ -76,6 +78,26 @@ let private failures (outcome: StudyOutcome) = [
             RunFailed(run.Run, DateTimeOffset.MinValue, run.Cached + run.Added, problem.What, hint)
 ]
 
+/// The table and the pages: those that were made before, if they are of what is stored now.
+let private report (store: Store) name (outcome: StudyOutcome) =
+    let before =
+        if outcome.IsStopped || outcome.Failed.Count > 0 then
+            None
+        else
+            Results.fresh store name
+
+    match before with
+    | Some(text, files) -> text, files
+    // Who has just pressed Ctrl-C wants the prompt back, not a report.
+    | None when outcome.IsStopped -> "", []
+    | None ->
+        let results = Results.read store name (failures outcome)
+
+        if Results.isEmpty results then
+            "", []
+        else
+            Results.table results, Results.write store results
+
 let private runStudy (line: Line) (settings: StudySettings) (stopping: Stopping.Stopping) (show: Show) experiment =
     let begin' (plan: StudyPlan) : IListener =
         Startup.reached "data loaded, plan made"
@@ -89,23 +111,23 @@ let private runStudy (line: Line) (settings: StudySettings) (stopping: Stopping.
         finally
             show.Close()
 
+    Startup.reached "runs done"
     let store = Store.Open(Places.store line)
-    let results = Results.read store experiment.FullName (failures outcome)
-    // Who has just pressed Ctrl-C wants the prompt back, not a report.
-    let isWritten = not (outcome.IsStopped || Results.isEmpty results)
 
-    let files, unwritten =
+    let text, files, unwritten =
         try
-            (if isWritten then Results.write store results else []), []
+            let text, files = report store experiment.FullName outcome
+            text, files, []
         with :? StoreException as failure ->
             // How the runs ended is worth more than their report.
-            [], List.ofSeq failure.Problems
+            "", [], List.ofSeq failure.Problems
 
-    { Outcome = outcome; Results = results; Files = files; Unwritten = unwritten }
+    Startup.reached "report ready"
+    { Name = experiment.FullName; Outcome = outcome; Text = text; Files = files; Unwritten = unwritten }
 
 let private counted (ended: Ended) =
     let outcome = ended.Outcome
-    let name = ended.Results.Experiment + ": "
+    let name = ended.Name + ": "
 
     let ofAll count =
         string count + " of " + string outcome.Planned + " cycles "
@@ -158,7 +180,7 @@ let private sayFailures (ended: Ended) =
 
 let private sayEnd (ended: Ended) =
     if not ended.Files.IsEmpty then
-        Terminal.print (Results.table ended.Results)
+        Terminal.print ended.Text
         Results.say ended.Files
 
     sayFailures ended
@@ -190,7 +212,7 @@ let private endedJson (ended: Ended) =
     let outcome = ended.Outcome
 
     Object [
-        "name", Text ended.Results.Experiment
+        "name", Text ended.Name
         "cachedCycles", Json.int outcome.Cached
         "addedCycles", Json.int outcome.Added
         "plannedCycles", Json.int outcome.Planned

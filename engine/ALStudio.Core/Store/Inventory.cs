@@ -128,7 +128,7 @@ internal sealed class Inventory
         let folder = new RunFolder(files, definition)
         let header = folder.ReadHeader()
         where header is not null
-        select new StoredRun(study, header, [.. folder.ReadCycles().Cycles.Select(cycle => cycle.Training)]);
+        select new StoredRun(study, header, folder.ReadTrainings());
 
     private static IEnumerable<string> Below(IFiles files, string folder) =>
         files.Folders(folder).Where(name => !name.StartsWith('.')).Select(name => Path.Combine(folder, name));

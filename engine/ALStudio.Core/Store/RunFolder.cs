@@ -1,4 +1,9 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace ALStudio.Core;
+
+/// <summary>As much of a cycle as tells how far a run has come.</summary>
+internal sealed record CycleMark(int Number, string Training);
 
 /// <summary>Reads the folder of one run.</summary>
 internal sealed class RunFolder(IFiles files, string path)
@@ -17,23 +22,37 @@ internal sealed class RunFolder(IFiles files, string path)
         ReadHeader() is { } header ? new RunHistory(Checked(header, run, definition), ReadCycles().Cycles) : null;
 
     /// <summary>The finished cycles, how many bytes of the file they fill, and whether something follows that was never finished.</summary>
-    public (IReadOnlyList<Cycle> Cycles, long Length, bool IsTorn) ReadCycles()
+    public (IReadOnlyList<Cycle> Cycles, long Length, bool IsTorn) ReadCycles() =>
+        ReadLines(Json.Compact.Cycle, cycle => cycle.Number);
+
+    /// <summary>The key of the training of each finished cycle; none when the run was never started.</summary>
+    public IReadOnlyList<string> ReadTrainings(RunId run, string definition)
     {
-        var cycles = new List<Cycle>();
-        if (!files.Exists(CyclesFile))
+        if (ReadHeader() is not { } header)
         {
-            return (cycles, 0, false);
+            return [];
         }
 
-        var text = files.ReadAll(CyclesFile).AsMemory();
+        _ = Checked(header, run, definition);
+        return ReadTrainings();
+    }
+
+    /// <summary>The key of the training of each finished cycle.</summary>
+    public IReadOnlyList<string> ReadTrainings() =>
+        [.. ReadLines(Json.Compact.CycleMark, mark => mark.Number).Lines.Select(mark => mark.Training)];
+
+    private (IReadOnlyList<T> Lines, long Length, bool IsTorn) ReadLines<T>(JsonTypeInfo<T> type, Func<T, int> number)
+    {
+        var lines = new List<T>();
+        var text = files.Exists(CyclesFile) ? files.ReadAll(CyclesFile).AsMemory() : default;
         var start = 0;
         while (NextLine(text.Span[start..]) is { } length)
         {
-            cycles.Add(ReadCycle(text.Slice(start, length), cycles.Count));
+            lines.Add(ReadLine(text.Slice(start, length), lines.Count, type, number));
             start += length;
         }
 
-        return (cycles, start, start < text.Length);
+        return (lines, start, start < text.Length);
     }
 
     // A power cut leaves a last line without its end, or with zeros where the disk had not been written yet.
@@ -44,19 +63,19 @@ internal sealed class RunFolder(IFiles files, string path)
         return isTorn ? null : end + 1;
     }
 
-    private Cycle ReadCycle(ReadOnlyMemory<byte> line, int number)
+    private T ReadLine<T>(ReadOnlyMemory<byte> line, int expected, JsonTypeInfo<T> type, Func<T, int> number)
     {
         try
         {
-            var cycle = Sealed.Read(line, Json.Compact.Cycle);
-            return cycle.Number == number
+            var cycle = Sealed.Read(line, type);
+            return number(cycle) == expected
                 ? cycle
-                : throw new FormatException($"cycle {number} is missing, cycle {cycle.Number} stands in its place");
+                : throw new FormatException($"cycle {expected} is missing, cycle {number(cycle)} stands in its place");
         }
         catch (FormatException failure)
         {
             throw new StoreException(
-                $"{CyclesFile} is damaged in line {number + 1}: {failure.Message}.",
+                $"{CyclesFile} is damaged in line {expected + 1}: {failure.Message}.",
                 $"Bring the file back from a copy, or move the folder {Path} away and run again: stored trainings are used again."
             );
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 
@@ -88,6 +89,11 @@ public sealed class Store
     public RunHistory? Find(RunId run, string definition) =>
         new RunFolder(files, FolderOf(run, definition)).Read(run, definition);
 
+    /// <summary>The key of the training of each finished cycle of a run, in order; none when it was never started. Quick: what was asked and answered is checked, but not interpreted.</summary>
+    /// <exception cref="StoreException">A file is damaged; names it.</exception>
+    public IReadOnlyList<string> TrainingsOf(RunId run, string definition) =>
+        new RunFolder(files, FolderOf(run, definition)).ReadTrainings(run, definition);
+
     /// <summary>The headers of all definitions under which a trial of an arm was ever run, to tell what changed.</summary>
     public IReadOnlyList<RunHeader> Definitions(RunId run)
     {
@@ -119,6 +125,45 @@ public sealed class Store
     {
         using var use = Use();
         return reports.Write(experiment, write);
+    }
+
+    /// <summary>One file of the reports of an experiment, checked; null when it is missing, damaged or unfinished.</summary>
+    /// <param name="experiment">Its name, with its preset.</param>
+    /// <param name="name">Its path in the folder of its reports, with <c>/</c>.</param>
+    public byte[]? ReadReport(string experiment, string name) => reports.Read(experiment, name);
+
+    /// <summary>The folder of the reports of an experiment, which need not be there.</summary>
+    public string ReportFolder(string experiment) => reports.FolderOf(experiment);
+
+    /// <summary>SHA-256 (hex) of everything of an experiment that a report is made from. Quick: nothing is interpreted.</summary>
+    public string StateOf(string experiment)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(Path.Combine(ExperimentFolder(experiment), StudyName));
+        foreach (var arm in Study(experiment)?.Arms ?? [])
+        {
+            foreach (var trial in Enumerable.Range(1, arm.Trials))
+            {
+                var run = new RunFolder(files, FolderOf(new RunId(experiment, arm.Name, trial), arm.Definition));
+                Add(run.HeaderFile);
+                Add(run.CyclesFile);
+            }
+        }
+
+        var pictures = reports.ManifestOf(reports.FolderOf(experiment)).Where(file => file.Key.StartsWith("album/"));
+        foreach (var (name, file) in pictures)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {file.Sha256}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Add(string path)
+        {
+            var content = files.Exists(path) ? files.ReadAll(path) : [];
+            hash.AppendData(BitConverter.GetBytes(content.Length));
+            hash.AppendData(content);
+        }
     }
 
     /// <summary>The pictures of an experiment; null when none were drawn, or their list is damaged: they are drawn again.</summary>

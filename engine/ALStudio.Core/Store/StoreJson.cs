@@ -14,6 +14,7 @@ namespace ALStudio.Core;
     RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(Cycle))]
+[JsonSerializable(typeof(CycleMark))]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(StudyRecord))]
 [JsonSerializable(typeof(Album))]
