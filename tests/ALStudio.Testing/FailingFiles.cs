@@ -3,9 +3,10 @@ using ALStudio.Core;
 namespace ALStudio.Testing;
 
 /// <summary>The disk, but one operation that changes it fails, half done where that is possible; or all from then on.</summary>
-public sealed class FailingFiles : IFiles
+/// <param name="files">What stands for the disk; the disk itself, if it is left out.</param>
+public sealed class FailingFiles(IFiles? files = null) : IFiles
 {
-    private readonly DiskFiles disk = new();
+    private readonly IFiles disk = files ?? new DiskFiles();
 
     /// <summary>Number of the operation that fails, from 0.</summary>
     public int FailAt { get; set; } = int.MaxValue;

@@ -8,6 +8,7 @@ namespace ALStudio.Core;
 internal sealed class Reports(IFiles files, string root)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The folder of an experiment's reports.</summary>
     public string FolderOf(string experiment) => Path.Combine(root, FolderName.Of(experiment));
@@ -136,7 +137,7 @@ internal sealed class Reports(IFiles files, string root)
     private IDisposable Hold(string folder)
     {
         var path = Path.Combine(folder, "lock");
-        while (true)
+        for (var waited = TimeSpan.Zero; waited < patience; waited += pause)
         {
             if (files.TryLock(path) is { } held)
             {
@@ -145,5 +146,10 @@ internal sealed class Reports(IFiles files, string root)
 
             Thread.Sleep(pause);
         }
+
+        throw new StoreException(
+            $"The reports in {folder} are being written by somebody else.",
+            "Run the same command again when that process has ended."
+        );
     }
 }
