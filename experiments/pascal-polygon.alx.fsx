@@ -1,6 +1,6 @@
 // Question : polygon-level against image-level labelling on PASCAL VOC, on one page
 // Expected : as Figure 15, which fig15-voc-polygon-level compares arm by arm
-// Measured : not run at full scale yet
+// Measured : not run at full scale yet; preset laptop is that of fig15-voc-polygon-level, with the same numbers
 #load "../.alx/prelude.fsx"
 open ALStudio
 
