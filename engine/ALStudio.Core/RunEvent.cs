@@ -1,8 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace ALStudio.Core;
 
 /// <summary>A fact about a run, made once and never changed. Screens and tables are computed from these.</summary>
 /// <param name="Run">Which run.</param>
 /// <param name="At">When.</param>
+[JsonDerivedType(typeof(RunStarted), "runStarted")]
+[JsonDerivedType(typeof(TrainingStarted), "trainingStarted")]
+[JsonDerivedType(typeof(TrainingAwaited), "trainingAwaited")]
+[JsonDerivedType(typeof(RunAwaited), "runAwaited")]
+[JsonDerivedType(typeof(TrainingProgressed), "trainingProgressed")]
+[JsonDerivedType(typeof(TrainingWarned), "trainingWarned")]
+[JsonDerivedType(typeof(CycleFinished), "cycleFinished")]
+[JsonDerivedType(typeof(RunFinished), "runFinished")]
+[JsonDerivedType(typeof(RunFailed), "runFailed")]
 public abstract record RunEvent(RunId Run, DateTimeOffset At);
 
 /// <summary>A run begins, or goes on after <paramref name="FinishedCycles"/> cycles that the store already holds.</summary>
@@ -16,6 +27,23 @@ public sealed record TrainingStarted(RunId Run, DateTimeOffset At, int Cycle, in
     /// <summary>Which member of a committee, 0 for the model that is reported.</summary>
     public int Member { get; init; }
 }
+
+/// <summary>Somebody else is just doing the training that comes next: it is waited for, not done twice.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+/// <param name="Cycle">In which cycle.</param>
+/// <param name="Holder">Who does it, in words.</param>
+public sealed record TrainingAwaited(RunId Run, DateTimeOffset At, int Cycle, string Holder) : RunEvent(Run, At)
+{
+    /// <summary>Which member of a committee, 0 for the model that is reported.</summary>
+    public int Member { get; init; }
+}
+
+/// <summary>Nothing is left to do but what somebody else works on: it is waited for, and taken over should they leave it.</summary>
+/// <param name="Run">Which run, one of several perhaps.</param>
+/// <param name="At">When.</param>
+/// <param name="Holder">Who works on it, in words.</param>
+public sealed record RunAwaited(RunId Run, DateTimeOffset At, string Holder) : RunEvent(Run, At);
 
 /// <summary>A training has come this far. Sent a few times a second at most; screens only, never stored.</summary>
 /// <param name="Run">Which run.</param>

@@ -13,6 +13,7 @@ internal sealed class Bench : IDisposable
 {
     private readonly Dictionary<Arm, PretrainedWeights?> pretrained;
     private readonly Dictionary<Arm, Definition> definitions;
+    private int threadsBefore = 1;
 
     private Bench(
         Experiment experiment,
@@ -23,7 +24,7 @@ internal sealed class Bench : IDisposable
     )
     {
         (Experiment, Settings, Dataset, Conditions) = (experiment, settings, dataset, conditions);
-        Store = Store.Open(settings.Store, settings.Files);
+        Store = Store.Open(settings.Store, settings.Files, settings.Time);
         Trainings = new Trainings(Store.Trainings, learner, conditions, experiment.Metrics, settings.Time);
         // One for all runs: an image is traced once.
         Regions = experiment.Annotator.RegionsOf(dataset);
@@ -53,6 +54,9 @@ internal sealed class Bench : IDisposable
 
     public Trainings Trainings { get; }
 
+    /// <summary>The number of threads that was taken over from what the store holds of this study; null when there was no need.</summary>
+    public int? BegunWith { get; private set; }
+
     /// <summary>Number of cycles of each run, cycle 0 included.</summary>
     public int Cycles => Experiment.Cycles + 1;
 
@@ -65,15 +69,15 @@ internal sealed class Bench : IDisposable
         }
 
         Backend.Load();
-        if (settings.Threads is { } threads)
-        {
-            Backend.Threads = threads;
-        }
-
+        var before = Backend.Threads;
         var device = Devices.Choose(settings.Device);
-        var conditions = new Conditions(Numerics.Identity, $"{device.type}".ToLowerInvariant(), Backend.Threads);
+        var kind = $"{device.type}".ToLowerInvariant();
         var dataset = experiment.Dataset.Load(settings.Data);
-        var bench = new Bench(experiment, settings, dataset, conditions, settings.Learner ?? new TorchLearner(device));
+        var own = On(new Conditions(Numerics.Identity, kind, settings.Threads ?? ShareOf(settings.Places.Count)));
+        var begun = settings.Threads is null ? ThreadsOfBefore.Of(own) : null;
+        var bench = begun is { } threads ? On(own.Conditions with { Threads = threads }) : own;
+        (bench.BegunWith, bench.threadsBefore) = (begun, before);
+        Backend.Threads = bench.Conditions.Threads;
         try
         {
             SameData.Require(bench);
@@ -84,7 +88,14 @@ internal sealed class Bench : IDisposable
             bench.Dispose();
             throw;
         }
+
+        Bench On(Conditions conditions) =>
+            new(experiment, settings, dataset, conditions, settings.Learner ?? new TorchLearner(device));
     }
+
+    // One place has them all; libtorch knows how many there are, or was told through OMP_NUM_THREADS.
+    private static int ShareOf(int places) =>
+        places > 1 ? Math.Max(1, Environment.ProcessorCount / places) : Backend.Threads;
 
     /// <summary>The wanted runs, all arms of trial 1 first.</summary>
     public IEnumerable<PlannedRun> Runs() =>
@@ -120,7 +131,12 @@ internal sealed class Bench : IDisposable
             Keep = Settings.Keep,
         };
 
-    public void Dispose() => Dataset.Dispose();
+    // The next experiment of a script has threads of its own.
+    public void Dispose()
+    {
+        Dataset.Dispose();
+        Backend.Threads = threadsBefore;
+    }
 
     private int TrialsOf(Arm arm) => arm.Trials ?? Experiment.Trials;
 }

@@ -29,7 +29,11 @@ internal sealed class Planner
             planner.Record(run);
         }
 
-        return new StudyPlan(bench.Experiment.FullName, [.. bench.Runs().Select(planner.Plan)]);
+        return new StudyPlan(bench.Experiment.FullName, [.. bench.Runs().Select(planner.Plan)])
+        {
+            Threads = bench.Conditions.Threads,
+            GoesOnWithThreads = bench.BegunWith is not null,
+        };
     }
 
     private RunPlan Plan(PlannedRun run)

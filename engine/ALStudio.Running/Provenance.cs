@@ -24,6 +24,7 @@ internal static class Provenance
             ["system"] = RuntimeInformation.OSDescription,
             ["machine"] = Environment.MachineName,
             ["processor"] = Processor(),
+            ["gpu"] = Cards(),
             ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
             ["threads"] = conditions.Threads.ToString(CultureInfo.InvariantCulture),
             ["device"] = conditions.Device,
@@ -70,28 +71,46 @@ internal static class Provenance
         return $"{line?.Split(':')[^1].Trim() ?? "unknown"} ({RuntimeInformation.ProcessArchitecture})";
     }
 
+    /// <summary>The CUDA cards of this machine, whether they are used or not.</summary>
+    private static string Cards()
+    {
+        const string driver = "/proc/driver/nvidia/gpus";
+        var models = Directory.Exists(driver)
+            ? Directory
+                .EnumerateFiles(driver, "information", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .SelectMany(File.ReadLines)
+                .Where(line => line.StartsWith("Model:", StringComparison.Ordinal))
+                .Select(line => line["Model:".Length..].Trim())
+            : (Ask("nvidia-smi", "--query-gpu=name", "--format=csv,noheader") ?? "").Split('\n');
+        return string.Join(", ", models.Where(model => model.Length > 0)) is { Length: > 0 } all ? all : "none";
+    }
+
     /// <summary>What git says; null when it is not there or this is no repository.</summary>
-    private static string? Git(string folder, params string[] words)
+    private static string? Git(string folder, params string[] words) => Ask("git", ["-C", folder, .. words]);
+
+    /// <summary>What a program says; null when it is not there or fails.</summary>
+    private static string? Ask(string program, params string[] words)
     {
         try
         {
-            using var git = Process.Start(
-                new ProcessStartInfo("git", ["-C", folder, .. words])
+            using var asked = Process.Start(
+                new ProcessStartInfo(program, words)
                 {
                     RedirectStandardOutput = true,
                     RedirectStandardError = true,
                     RedirectStandardInput = true,
                 }
             )!;
-            git.StandardInput.Close();
-            var said = git.StandardOutput.ReadToEndAsync();
-            _ = git.StandardError.ReadToEndAsync();
-            if (git.WaitForExit(TimeSpan.FromSeconds(5)))
+            asked.StandardInput.Close();
+            var said = asked.StandardOutput.ReadToEndAsync();
+            _ = asked.StandardError.ReadToEndAsync();
+            if (asked.WaitForExit(TimeSpan.FromSeconds(5)))
             {
-                return git.ExitCode == 0 ? said.Result.Trim() : null;
+                return asked.ExitCode == 0 ? said.Result.Trim() : null;
             }
 
-            git.Kill();
+            asked.Kill();
             return null;
         }
         catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or InvalidOperationException)

@@ -4,15 +4,19 @@ using ALStudio.Learning.Training;
 namespace ALStudio.Running;
 
 /// <summary>The loop of active learning: start, then train, measure, query, annotate, and train again.</summary>
-internal sealed class Runner(Bench bench, IListener listener)
+internal sealed class Runner(Bench bench, IListener listener) : IPlace
 {
+    private readonly Dictionary<RunId, PlannedRun> runs = bench.Runs().ToDictionary(run => run.Id);
+    private readonly Dictionary<Chance, IReadOnlyList<Answer>> starts = [];
     private readonly Lazy<IReadOnlyDictionary<string, string>> provenance = new(() => Provenance.Of(bench));
 
-    /// <summary>Number of trainings that were done, not found.</summary>
-    public int Trainings { get; private set; }
+    /// <inheritdoc/>
+    public RunOutcome Do(RunId run, CancellationToken stop) => Do(runs[run], stop);
 
-    /// <summary>Does the missing cycles of one run.</summary>
-    public RunOutcome Run(PlannedRun run, CancellationToken stop)
+    /// <inheritdoc/>
+    public void Dispose() { }
+
+    private RunOutcome Do(PlannedRun run, CancellationToken stop)
     {
         var (cached, added) = (0, 0);
         try
@@ -21,6 +25,7 @@ internal sealed class Runner(Bench bench, IListener listener)
             if (cached < bench.Cycles)
             {
                 stop.ThrowIfCancellationRequested();
+                LeaveIfTaken(run, cached, stop);
                 using var log = bench.Store.OpenRun(Header(run));
                 // Somebody else may have worked on it between the look and the lock.
                 cached = Math.Min(log.Cycles.Count, bench.Cycles);
@@ -44,6 +49,10 @@ internal sealed class Runner(Bench bench, IListener listener)
         {
             return Outcome(RunEnd.Stopped);
         }
+        catch (TakenException taken)
+        {
+            return Outcome(RunEnd.Taken, new Problem(taken.Holder, Hint: taken.Problems[0].Hint));
+        }
         catch (Exception failure) when (failure is not EnvironmentException)
         {
             var problem = Failures.Explain(failure);
@@ -53,6 +62,33 @@ internal sealed class Runner(Bench bench, IListener listener)
 
         RunOutcome Outcome(RunEnd end, Problem? failure = null) =>
             new(run.Id, run.Definition.Hash, end, cached, added, bench.Cycles, failure);
+    }
+
+    // All arms of a recipe begin with one training. While somebody does it there is other work: another trial, another recipe.
+    private void LeaveIfTaken(PlannedRun run, int finished, CancellationToken stop)
+    {
+        if (finished > 0)
+        {
+            return;
+        }
+
+        var pool = Pool.OfSize(bench.Dataset.Pool).With(Start(run, stop));
+        if (bench.Trainings.DoneBy(bench.Job(run, pool, 0)) is { } holder)
+        {
+            throw new TakenException($"The first training of {run.Id} is being done by {holder}.", holder);
+        }
+    }
+
+    // The same for every arm of a trial.
+    private IReadOnlyList<Answer> Start(PlannedRun run, CancellationToken stop)
+    {
+        if (!starts.TryGetValue(run.Chance, out var start))
+        {
+            start = bench.Asking(run).Start(stop);
+            starts.Add(run.Chance, start);
+        }
+
+        return start;
     }
 
     private IEnumerable<(Cycle Cycle, bool Shared)> Turns(
@@ -71,7 +107,7 @@ internal sealed class Runner(Bench bench, IListener listener)
             {
                 var started = Clock;
                 var (picks, answers) = trained is null
-                    ? ([], asking.Start(stop))
+                    ? ([], Start(run, stop))
                     : Query(run, asking, trained, pool, number, stop);
                 var querying = Since(started);
                 pool = pool.With(answers);
@@ -137,18 +173,37 @@ internal sealed class Runner(Bench bench, IListener listener)
             bench.Job(run, pool, number, member),
             () => Begin(run, pool, number, member),
             Report(run, number, member),
+            Wait(run, number, member),
             stop
         );
 
     private Trained Again(PlannedRun run, Pool pool, int number, CancellationToken stop) =>
-        bench.Trainings.Again(bench.Job(run, pool, number), () => Begin(run, pool, number), Report(run, number), stop);
+        bench.Trainings.Again(
+            bench.Job(run, pool, number),
+            () => Begin(run, pool, number),
+            Report(run, number),
+            Wait(run, number),
+            stop
+        );
 
     private void Begin(PlannedRun run, Pool pool, int number, int member = 0)
     {
-        Trainings++;
         var labels = pool.Answered.Count;
         var iterations = run.Arm.Recipe.Length(labels).Iterations;
         listener.Hear(new TrainingStarted(run.Id, Now, number, labels, iterations) { Member = member });
+    }
+
+    private Action<string> Wait(PlannedRun run, int number, int member = 0)
+    {
+        string? told = null;
+        return holder =>
+        {
+            if (told != holder)
+            {
+                listener.Hear(new TrainingAwaited(run.Id, Now, number, holder) { Member = member });
+                told = holder;
+            }
+        };
     }
 
     private Action<TrainingProgress> Report(PlannedRun run, int number, int member = 0) =>

@@ -17,7 +17,10 @@ public static class Study
         return Planner.Plan(bench);
     }
 
-    /// <summary>Does what is missing, trial by trial, so that all arms can be compared early; what the store holds is not done again.</summary>
+    /// <summary>
+    /// Does what is missing, trial by trial, so that all arms can be compared early; what the store holds is not done again, and
+    /// what another process works on is left to it and waited for.
+    /// </summary>
     /// <param name="experiment">What to run.</param>
     /// <param name="settings">Where and how.</param>
     /// <param name="listener">Hears what happens.</param>
@@ -87,10 +90,11 @@ public static class Study
         var started = settings.Time.GetTimestamp();
         using var use = bench.Store.Use(stop);
         bench.Store.Keep(bench.Record());
-        var runner = new Runner(bench, new Listeners.Broadcast([listener], settings.ListenerFailed));
-        var runs = bench.Runs().Select(run => runner.Run(run, stop)).ToList();
+        var count = new Listeners.TrainingCount();
+        using var queue = new RunQueue(bench, new Listeners.Broadcast([count, listener], settings.ListenerFailed));
+        var runs = queue.Work(settings.Places, stop);
         Draw(bench, stop);
         LetWeightsGo(bench);
-        return new StudyOutcome(runs, runner.Trainings, settings.Time.GetElapsedTime(started));
+        return new StudyOutcome(runs, count.Trainings, settings.Time.GetElapsedTime(started));
     }
 }

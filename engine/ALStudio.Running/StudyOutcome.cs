@@ -16,16 +16,19 @@ public enum RunEnd
 
     /// <summary>It was told to stop, or had not begun when the study was; its finished cycles are kept.</summary>
     Stopped,
+
+    /// <summary>Somebody else works on it. A place says so; a study waits, and never ends like this.</summary>
+    Taken,
 }
 
 /// <summary>How one run ended.</summary>
 /// <param name="Run">Which run.</param>
 /// <param name="Definition">Its definition.</param>
 /// <param name="End">How it ended.</param>
-/// <param name="Cached">Cycles that were in the store before.</param>
+/// <param name="Cached">Cycles that were in the store before, or were done by somebody else.</param>
 /// <param name="Added">Cycles that were added now.</param>
 /// <param name="Planned">Cycles that it should have in the end.</param>
-/// <param name="Failure">Why it could not go on, and what to do.</param>
+/// <param name="Failure">Why it could not go on, and what to do; of a taken run, who has it.</param>
 public sealed record RunOutcome(
     RunId Run,
     string Definition,
@@ -37,7 +40,7 @@ public sealed record RunOutcome(
 );
 
 /// <summary>How a study ended.</summary>
-/// <param name="Runs">Its runs in the order in which they were done.</param>
+/// <param name="Runs">Its runs in the order of the plan.</param>
 /// <param name="Trainings">Number of trainings that were done now; the others were found in the store.</param>
 /// <param name="Took">How long it took.</param>
 public sealed record StudyOutcome(IReadOnlyList<RunOutcome> Runs, int Trainings, TimeSpan Took)

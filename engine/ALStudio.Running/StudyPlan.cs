@@ -46,6 +46,12 @@ public sealed record RunPlan(
 /// <param name="Runs">Its runs.</param>
 public sealed record StudyPlan(string Experiment, IReadOnlyList<RunPlan> Runs)
 {
+    /// <summary>Threads of one operation.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Whether that number was taken over from what the store holds of this study, instead of the machine's own.</summary>
+    public bool GoesOnWithThreads { get; init; }
+
     /// <summary>Trainings that would be done.</summary>
     public int NewTrainings => Runs.Sum(run => run.NewTrainings);
 

@@ -11,7 +11,7 @@ public sealed record StudySettings(string Store, DataRoot Data)
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads of one operation, part of a training's identity; null for as many as the machine has.</summary>
+    /// <summary>Threads of one operation, part of a training's identity; null for those with which the study was begun, or else the share of one place in the machine's.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Which runs are wanted; all, unless somebody asks for some only.</summary>
@@ -28,6 +28,9 @@ public sealed record StudySettings(string Store, DataRoot Data)
 
     /// <summary>Further facts for the record, by name, such as the command line.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where runs are done side by side; one after another in this process, if there are none.</summary>
+    public IReadOnlyList<PlaceMaker> Places { get; init; } = [];
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -22,16 +22,25 @@ internal sealed class Trainings(
     /// <param name="job">What decides its outcome.</param>
     /// <param name="begin">Told when it has to be done.</param>
     /// <param name="report">Hears how far it has come.</param>
+    /// <param name="wait">Told, again and again, who is doing it just now.</param>
     /// <param name="stop">Ends it.</param>
-    public Trained Do(TrainingJob job, Action begin, Action<TrainingProgress> report, CancellationToken stop)
+    public Trained Do(
+        TrainingJob job,
+        Action begin,
+        Action<TrainingProgress> report,
+        Action<string> wait,
+        CancellationToken stop
+    )
     {
         var key = TrainingKey.Of(job, conditions);
-        if (entries.Find(key.Hash) is null)
+        var isStored = entries.Find(key.Hash) is not null;
+        using var hold = isStored ? null : entries.Hold(key.Hash, wait, stop);
+        if (!isStored && entries.Find(key.Hash) is null)
         {
             return Train(job, key, begin, report, stop);
         }
 
-        var trained = new Trained(key.Hash, () => Bring(job, key, begin, report, stop));
+        var trained = new Trained(key.Hash, () => Bring(job, key, begin, report, wait, stop));
         try
         {
             var result = TrainingResult.Of(entries, key.Hash);
@@ -46,18 +55,28 @@ internal sealed class Trainings(
     }
 
     /// <summary>The model of a training that was done before; done again if the store has lost it.</summary>
-    public Trained Again(TrainingJob job, Action begin, Action<TrainingProgress> report, CancellationToken stop)
+    public Trained Again(
+        TrainingJob job,
+        Action begin,
+        Action<TrainingProgress> report,
+        Action<string> wait,
+        CancellationToken stop
+    )
     {
         var key = TrainingKey.Of(job, conditions);
         // Asked for late: a strategy that needs no model brings back none.
-        return new Trained(key.Hash, () => Bring(job, key, begin, report, stop));
+        return new Trained(key.Hash, () => Bring(job, key, begin, report, wait, stop));
     }
+
+    /// <summary>Who is just doing a training, in words; null when it is stored, or nobody does.</summary>
+    public string? DoneBy(TrainingJob job) => entries.MadeBy(TrainingKey.Of(job, conditions).Hash);
 
     /// <summary>Brings back the model of a training that was done before; null if the store does not hold it.</summary>
     public Func<ITrained>? Stored(TrainingJob job, CancellationToken stop) =>
-        entries.PathOf(TrainingKey.Of(job, conditions).Hash, Entries.Weights) is { } weights
-            ? () => learner.Restore(job, weights, stop)
-            : null;
+        Stored(job, TrainingKey.Of(job, conditions), stop);
+
+    private Func<ITrained>? Stored(TrainingJob job, Definition key, CancellationToken stop) =>
+        entries.PathOf(key.Hash, Entries.Weights) is { } weights ? () => learner.Restore(job, weights, stop) : null;
 
     // Weights may have been let go, just now even: then the training is done again, to the same bits.
     private ITrained Bring(
@@ -65,19 +84,29 @@ internal sealed class Trainings(
         Definition key,
         Action begin,
         Action<TrainingProgress> report,
+        Action<string> wait,
         CancellationToken stop
     )
     {
-        if (entries.PathOf(key.Hash, Entries.Weights) is { } weights)
+        if (Restored(job, key, stop) is { } model)
         {
-            try
-            {
-                return learner.Restore(job, weights, stop);
-            }
-            catch (Exception) when (!entries.Has(key.Hash, Entries.Weights)) { }
+            return model;
         }
 
-        return Train(job, key, begin, report, stop).TakeModel();
+        using var hold = entries.Hold(key.Hash, wait, stop);
+        return Restored(job, key, stop) ?? Train(job, key, begin, report, stop).TakeModel();
+    }
+
+    private ITrained? Restored(TrainingJob job, Definition key, CancellationToken stop)
+    {
+        try
+        {
+            return Stored(job, key, stop)?.Invoke();
+        }
+        catch (Exception) when (!entries.Has(key.Hash, Entries.Weights))
+        {
+            return null;
+        }
     }
 
     private Trained Train(

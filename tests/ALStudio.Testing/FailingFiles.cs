@@ -23,6 +23,9 @@ public sealed class FailingFiles(IFiles? files = null) : IFiles
     /// <summary>Called before each operation with its number: what another process does just then.</summary>
     public Action<int> Before { get; init; } = _ => { };
 
+    /// <summary>What failed: <c>forget</c> and a path for the removal of a file, else nothing.</summary>
+    public string Failed { get; private set; } = "";
+
     /// <summary>How many there were.</summary>
     public int Operations { get; private set; }
 
@@ -80,6 +83,7 @@ public sealed class FailingFiles(IFiles? files = null) : IFiles
 
     public void Delete(string path)
     {
+        Failed = Operations == FailAt ? $"forget {path}" : Failed;
         Count(needsRoom: false);
         disk.Delete(path);
     }

@@ -38,10 +38,20 @@ public sealed class Entries
 
     internal const string ManifestName = "manifest.json";
 
+    private static readonly TimeSpan pause = TimeSpan.FromSeconds(0.1);
+
     private readonly IFiles files;
     private readonly string root;
+    private readonly string locks;
+    private readonly Holds holds;
 
-    internal Entries(IFiles files, string root) => (this.files, this.root) = (files, root);
+    internal Entries(IFiles files, string root, Holds? holds = null)
+    {
+        (this.files, this.root) = (files, root);
+        // Beside the entries, not in their folder: that is renamed into place.
+        locks = Path.Combine(Path.GetDirectoryName(root)!, Holds.Folder);
+        this.holds = holds ?? new Holds(files, TimeProvider.System);
+    }
 
     /// <summary>The folder of an entry, all of whose files are what was written or were let go; null when there is none.</summary>
     /// <param name="key">SHA-256 (hex).</param>
@@ -131,6 +141,37 @@ public sealed class Entries
         files.DeleteFolder(aside);
         return folder;
     }
+
+    /// <summary>Waits until nobody else makes an entry: whoever has the hold looks whether it is there now, and makes it if not.</summary>
+    /// <param name="key">SHA-256 (hex).</param>
+    /// <param name="wait">Told each time that somebody has it, who that is. What it throws ends the waiting.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public Hold Hold(string key, Action<string> wait, CancellationToken stop)
+    {
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (TryHold(key) is { } hold)
+            {
+                return hold;
+            }
+
+            wait(holds.HolderOf(RecordOf(key)));
+            stop.WaitHandle.WaitOne(pause);
+        }
+    }
+
+    /// <summary>The right to make an entry; null when somebody else has it.</summary>
+    /// <param name="key">SHA-256 (hex).</param>
+    public Hold? TryHold(string key) => holds.TryTake(LockOf(key), RecordOf(key));
+
+    /// <summary>Who is just making an entry, in words; null when it is there already, or nobody does.</summary>
+    /// <param name="key">SHA-256 (hex).</param>
+    public string? MadeBy(string key) => Has(key) ? null : holds.Look(LockOf(key), RecordOf(key));
+
+    private string LockOf(string key) => Path.Combine(locks, $"{key}.lock");
+
+    private string RecordOf(string key) => Path.Combine(locks, $"{key}.json");
 
     /// <summary>Lets one file of an entry go, to save space. The entry says so, and stays whole without it.</summary>
     /// <returns>How many bytes that frees.</returns>

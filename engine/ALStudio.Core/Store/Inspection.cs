@@ -53,7 +53,7 @@ internal sealed partial class Inspection(IFiles files, string store)
                 InspectErrors(folder);
                 break;
             case Presence.Folder:
-            case "locks":
+            case Holds.Folder:
                 InspectLocks(folder);
                 break;
             default:

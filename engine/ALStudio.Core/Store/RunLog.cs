@@ -5,19 +5,20 @@ public sealed class RunLog : IDisposable
 {
     private readonly IFiles files;
     private readonly RunFolder folder;
-    private readonly IDisposable held;
+    private readonly Hold held;
     private readonly List<Cycle> cycles;
+    private readonly Func<TakenException> taken;
     private long length;
     private bool isTorn;
 
-    internal RunLog(IFiles files, RunFolder folder, RunHeader header)
+    internal RunLog(IFiles files, Holds holds, RunFolder folder, RunHeader header)
     {
         (this.files, this.folder) = (files, folder);
-        files.CreateFolder(folder.Path);
-        held = files.TryLock(Path.Combine(folder.Path, "lock")) ?? throw Taken(header.Id);
+        var record = Path.Combine(folder.Path, "holder.json");
+        taken = () => Taken(header.Id, holds.HolderOf(record));
+        held = holds.TryTake(Path.Combine(folder.Path, "lock"), record) ?? throw taken();
         try
         {
-            files.Write(HolderFile, Sealed.Write(LockHolder.Self, Json.Compact.LockHolder));
             var history = folder.Read(header.Id, header.Definition);
             if (history is null)
             {
@@ -45,11 +46,17 @@ public sealed class RunLog : IDisposable
 
     /// <summary>Keeps a finished cycle. Once this returns it survives a power cut; if it throws, nothing was added.</summary>
     /// <exception cref="ArgumentException">It is not the next one.</exception>
+    /// <exception cref="TakenException">Somebody took this run over, as may happen to a machine that slept for long.</exception>
     public void Append(Cycle cycle)
     {
         if (cycle.Number != cycles.Count)
         {
             throw new ArgumentException($"Cycle {cycles.Count} comes next, not {cycle.Number}.", nameof(cycle));
+        }
+
+        if (!held.IsOurs)
+        {
+            throw taken();
         }
 
         var line = Sealed.Write(cycle, Json.Compact.Cycle);
@@ -74,24 +81,6 @@ public sealed class RunLog : IDisposable
     /// <summary>Lets others work on this run.</summary>
     public void Dispose() => held.Dispose();
 
-    private string HolderFile => Path.Combine(folder.Path, "holder.json");
-
-    private StoreException Taken(RunId run) =>
-        new(
-            $"{run} is being worked on by {Holder()}.",
-            "Wait until that process has ended, or stop it; its finished cycles are kept."
-        );
-
-    private string Holder()
-    {
-        try
-        {
-            var holder = Sealed.Read(files.ReadAll(HolderFile), Json.Compact.LockHolder);
-            return $"process {holder.Process} on {holder.Host}, started {holder.Since:yyyy-MM-dd HH:mm} UTC";
-        }
-        catch (Exception failure) when (failure is FormatException or StoreException)
-        {
-            return "another process";
-        }
-    }
+    private static TakenException Taken(RunId run, string holder) =>
+        new($"{run} is being worked on by {holder}.", holder);
 }

@@ -20,13 +20,15 @@ public sealed class Store
 
     private readonly IFiles files;
     private readonly Reports reports;
+    private readonly Holds holds;
 
-    private Store(string folder, IFiles files)
+    private Store(string folder, IFiles files, TimeProvider time)
     {
         Folder = folder;
         this.files = files;
         reports = new Reports(files, Path.Combine(folder, "reports"));
-        Trainings = new Entries(files, Path.Combine(folder, "trainings"));
+        holds = new Holds(files, time);
+        Trainings = new Entries(files, Path.Combine(folder, "trainings"), holds);
     }
 
     /// <summary>Its folder.</summary>
@@ -38,8 +40,9 @@ public sealed class Store
     /// <summary>The store in a folder, which need not exist yet.</summary>
     /// <param name="folder">The folder, usually <c>.alstudio</c>.</param>
     /// <param name="files">The disk, unless a test has another.</param>
-    public static Store Open(string folder, IFiles? files = null) =>
-        new(Path.GetFullPath(folder), new SpeakingFiles(files ?? new DiskFiles()));
+    /// <param name="time">The clock by which other machines are taken for dead.</param>
+    public static Store Open(string folder, IFiles? files = null, TimeProvider? time = null) =>
+        new(Path.GetFullPath(folder), new SpeakingFiles(files ?? new DiskFiles()), time ?? TimeProvider.System);
 
     /// <summary>Names of all experiments that were run, sorted.</summary>
     public IReadOnlyList<string> Experiments() =>
@@ -109,9 +112,10 @@ public sealed class Store
 
     /// <summary>Starts a run or goes on with it; nobody else can until the log is disposed.</summary>
     /// <param name="header">The run. If it was started before, its first header stays.</param>
-    /// <exception cref="StoreException">A file is damaged, or somebody else works on this run; says who.</exception>
+    /// <exception cref="StoreException">A file is damaged, or the disk fails.</exception>
+    /// <exception cref="TakenException">Somebody else works on this run; says who.</exception>
     public RunLog OpenRun(RunHeader header) =>
-        new(files, new RunFolder(files, FolderOf(header.Id, header.Definition)), header);
+        new(files, holds, new RunFolder(files, FolderOf(header.Id, header.Definition)), header);
 
     /// <summary>Says that this process works with the store, until it is disposed: nothing is freed meanwhile.</summary>
     /// <param name="stop">Ends waiting for somebody who is just freeing.</param>

@@ -40,11 +40,17 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
         {
             FindTrainings(new Inventory(files, store, trainings));
             FindCheckpoints();
+            FindHolds();
         }
 
         if (!isDry)
         {
             found.ForEach(thing => thing.Do());
+            if (living.Count == 0)
+            {
+                // Empty, and each in nobody's hand: not worth a word.
+                files.DeleteFolder(Path.Combine(store, Holds.Folder));
+            }
         }
 
         return new Swept([.. found.Select(thing => thing.What)], living);
@@ -130,6 +136,16 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
                     Find(Relative(path), files.SizeOf(path), "its training is finished", files.DeleteFolder);
                 }
             }
+        }
+    }
+
+    // Nobody trains now, and whoever comes waits until this is over.
+    private void FindHolds()
+    {
+        foreach (var name in Holds.RecordsOf(files, store))
+        {
+            var path = Path.Combine(Holds.Folder, name);
+            Find(path, files.LengthOf(Path.Combine(store, path)), "its process has ended while training", files.Delete);
         }
     }
 

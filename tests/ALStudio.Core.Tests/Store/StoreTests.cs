@@ -188,7 +188,7 @@ public sealed class StoreTests : IDisposable
         var store = Open();
         using (store.OpenRun(Stored.Header()))
         {
-            var problem = Assert.Throws<StoreException>(() => store.OpenRun(Stored.Header()));
+            var problem = Assert.Throws<TakenException>(() => store.OpenRun(Stored.Header()));
             Assert.Contains($"process {Environment.ProcessId} on", problem.Message, StringComparison.Ordinal);
         }
 
