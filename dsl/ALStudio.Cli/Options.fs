@@ -82,12 +82,13 @@ let private deviceName (text: string) =
     let isNumber (text: string) =
         text.Length > 0 && text |> Seq.forall Char.IsAsciiDigit
 
-    match text with
-    | "auto"
-    | "cpu"
-    | "cuda" -> None
-    | _ when text.StartsWith "cuda:" && isNumber (text.Substring 5) -> None
-    | _ -> Some "auto, cpu or cuda:N, such as cuda:0"
+    let isCard (text: string) =
+        text.StartsWith "cuda:" && isNumber (text.Substring 5)
+
+    match text, List.ofArray (text.Split ',') with
+    | ("auto" | "cpu" | "cuda"), _ -> None
+    | _, cards when List.forall isCard cards && List.distinct cards = cards -> None
+    | _ -> Some "auto, cpu or cuda:N, such as cuda:0, or several cards, such as cuda:0,cuda:1"
 
 let json = switch "--json" "print JSON on stdout instead of text"
 let help = switch "--help" "show this text"
@@ -98,8 +99,11 @@ let preset =
 let only =
     value "--only" "GLOB" anything "only arms (or EXPERIMENT/ARM) that match, such as 'SSL-*'"
 
-let device =
-    value "--device" "DEVICE" deviceName "auto (the first GPU, else the CPU), cpu or cuda:N"
+let devices =
+    value "--device" "DEVICE" deviceName "auto (the first GPU, else the CPU), cpu, cuda:N or cuda:0,cuda:1"
+
+let jobs =
+    value "--jobs" "N" (wholeFrom 1) "runs side by side, each with its share of the threads (else 1 per device)"
 
 let threads =
     value "--threads" "N" (wholeFrom 1) "CPU threads of a training; part of its identity"

@@ -24,6 +24,9 @@ let commands: Command list = [
     Commands.Annotate.command
 ]
 
+/// Commands that this program gives itself.
+let private ownCommands: Command list = [ Commands.Work.command ]
+
 let private guarded (command: Command) (line: Line) =
     try
         command.Run line
@@ -67,7 +70,10 @@ let rec private dispatch words =
         Terminal.print ("alstudio " + About.version ())
         ExitCode.Done
     | word :: rest ->
-        match commands |> List.tryFind (fun command -> command.Usage.Name = word) with
+        match
+            commands @ ownCommands
+            |> List.tryFind (fun command -> command.Usage.Name = word)
+        with
         | Some command -> start command rest
         | None -> unknown word
 

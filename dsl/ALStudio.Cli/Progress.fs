@@ -8,6 +8,8 @@ open ALStudio.Figures
 /// What a run is doing.
 type Phase =
     | Waiting
+    /// Another process does what comes next.
+    | Awaiting
     | Training
     | Querying
     | Finished
@@ -100,6 +102,22 @@ let private hinted hint =
 let private warning (it: TrainingWarned) =
     who it + ", cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint
 
+let private awaiting = "waiting for "
+
+/// What is waited for, when somebody else does it.
+let private awaited (happened: RunEvent) =
+    match happened with
+    | :? TrainingAwaited as it -> Some(awaiting + it.Holder + ": trains " + who it + ", cycle " + string it.Cycle)
+    | :? RunAwaited as it -> Some(awaiting + it.Holder + ": works on " + who it)
+    | _ -> None
+
+let private noticed (happened: RunEvent) (before: string option) =
+    match happened, awaited happened with
+    | _, Some text -> Some text
+    | (:? TrainingWarned as it), _ -> Some(warning it)
+    | (:? TrainingProgressed), _ -> before
+    | _ -> before |> Option.filter (fun text -> not (text.StartsWith awaiting))
+
 let private weight cycle row =
     row.Weights |> List.tryItem cycle |> Option.defaultValue 0.0
 
@@ -115,6 +133,8 @@ let private turn (happened: RunEvent) row =
             Done = it.FinishedCycles
             Cycle = it.FinishedCycles
       }
+    | :? TrainingAwaited as it -> { row with Phase = Awaiting; Cycle = it.Cycle; Member = it.Member }
+    | :? RunAwaited -> { row with Phase = Awaiting }
     | :? TrainingStarted as it -> {
         row with
             Phase = Training
@@ -172,10 +192,7 @@ let hear (happened: RunEvent) study =
             ]
             Since = since
             Worked = study.Worked + worked
-            Notice =
-                match happened with
-                | :? TrainingWarned as it -> Some(warning it)
-                | _ -> study.Notice
+            Notice = noticed happened study.Notice
     }
 
 /// The study with a word to the user.
@@ -219,6 +236,7 @@ let private number format (value: float) =
 let private state row =
     match row.Phase with
     | Waiting -> "waiting"
+    | Awaiting -> "elsewhere"
     | Training when row.Epochs > 0 ->
         let member' =
             if row.Member > 0 then
@@ -254,6 +272,7 @@ let cells row = [
 let visible height study =
     let rank index row =
         match row.Phase with
+        | Awaiting
         | Training
         | Querying -> 0, index
         | Broken _ -> 1, index
@@ -323,4 +342,4 @@ let line (happened: RunEvent) study =
         Some(count + who + labels + measured + time + left)
     | :? RunFailed as it -> Some(who + " failed in cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint)
     | :? TrainingWarned as it -> Some(warning it)
-    | _ -> None
+    | _ -> awaited happened

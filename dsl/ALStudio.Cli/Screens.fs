@@ -28,7 +28,8 @@ type Lines(out: TextWriter, study: Study) =
 
 let private style row =
     match row.Phase with
-    | Waiting -> "grey"
+    | Waiting
+    | Awaiting -> "grey"
     | Training
     | Querying -> "bold"
     | Finished -> "green"

@@ -80,8 +80,8 @@ let sayWarnings (loaded: Host.Loaded) =
     for warning in loaded.Warnings do
         Terminal.say (ALStudio.Cli.Problems.render "warning" (Terminal.isColoured ()) warning)
 
-/// Where and how a study is done.
-let settings (line: Line) (wanted: Wanted) =
+/// Where and how a study is done, with places for runs side by side.
+let settingsAt (places: PlaceMaker list) (line: Line) (wanted: Wanted) =
     let threads =
         match line.Find "--threads" with
         | Some number -> Nullable(int number)
@@ -93,7 +93,8 @@ let settings (line: Line) (wanted: Wanted) =
     StudySettings(
         Places.store line,
         Places.data line,
-        Device = (line.Find "--device" |> Option.defaultValue "auto"),
+        Device = List.head (Jobs.devices line),
+        Places = List.toArray places,
         Threads = threads,
         Keep =
             (match line.Find "--keep" with
@@ -105,6 +106,9 @@ let settings (line: Line) (wanted: Wanted) =
         Script = wanted.Loaded.Script,
         Facts = System.Collections.Generic.Dictionary<string, string>(facts)
     )
+
+/// Where and how a study is done in this process.
+let settings line wanted = settingsAt [] line wanted
 
 /// Everything that is wrong with the experiments, all at once.
 let problems (settings: StudySettings) (experiments: Experiment list) =

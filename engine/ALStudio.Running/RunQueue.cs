@@ -125,7 +125,7 @@ internal sealed class RunQueue : IListener, IDisposable
     {
         try
         {
-            return bench.Store.Find(run.Id, run.Definition.Hash)?.Cycles.Count >= bench.Cycles;
+            return bench.Store.TrainingsOf(run.Id, run.Definition.Hash).Count >= bench.Cycles;
         }
         catch (StoreException)
         {

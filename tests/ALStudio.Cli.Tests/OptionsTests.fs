@@ -10,7 +10,7 @@ let private usage = {
     Says = "runs"
     Explains = [ "Runs." ]
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
-    Options = ALStudio.Cli.Scripts.options @ [ device; threads; json; help ]
+    Options = ALStudio.Cli.Scripts.options @ [ devices; threads; json; help ]
     Examples = [ "alstudio run a.alx.fsx" ]
 }
 
@@ -77,7 +77,7 @@ let tests =
             |> List.map fst
             |> Expect.equal "" [
                 "--threads 0 is not a whole number from 1."
-                "--device gpu is not auto, cpu or cuda:N, such as cuda:0."
+                "--device gpu is not auto, cpu or cuda:N, such as cuda:0, or several cards, such as cuda:0,cuda:1."
                 "--set trials=none is not understood."
                 "alstudio run needs a script."
             ]
@@ -92,6 +92,10 @@ let tests =
                     "--device cuda:1", true
                     "--device cuda:", false
                     "--device cuda:x", false
+                    "--device cuda:0,cuda:1", true
+                    "--device cuda:0,cuda:0", false
+                    "--device cpu,cuda:0", false
+                    "--device cuda:0,", false
                     "--threads 8", true
                     "--threads -1", false
                     "--threads 1.5", false

@@ -184,6 +184,25 @@ let tests =
             (row entropy study).Phase |> Expect.equal "" Training
         }
 
+        test "What another process does is waited for by name, and the word goes when the study goes on" {
+            let elsewhere: RunEvent = RunAwaited(random, after 12.0, "process 7 on tree")
+            let study = after' (halfWay @ [ elsewhere ])
+            let said = "waiting for process 7 on tree: works on Random, trial 1"
+            line elsewhere study |> Expect.equal "" (Some said)
+            study.Notice |> Expect.equal "" (Some said)
+            row random study |> cells |> List.item 3 |> Expect.equal "" "elsewhere"
+
+            let next = hear (RunStarted(random, after 20.0, 3, 3)) study
+            next.Notice |> Expect.equal "" None
+            row random next |> cells |> List.item 3 |> Expect.equal "" "done"
+
+            let member' =
+                TrainingAwaited(entropy, after 12.0, 1, "process 7 on tree", Member = 2) :> RunEvent
+
+            line member' study
+            |> Expect.equal "" (Some "waiting for process 7 on tree: trains Entropy, trial 1, cycle 1")
+        }
+
         test "A low screen shows what runs and what is next to it" {
             let many =
                 study [

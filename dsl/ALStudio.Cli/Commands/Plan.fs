@@ -18,7 +18,7 @@ let private usage: Usage = {
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
     Options =
         Scripts.options
-        @ [ device; threads; newData; Options.store; Options.json; help ]
+        @ [ devices; jobs; threads; newData; Options.store; Options.json; help ]
     Examples = [
         "alstudio plan experiments/quickstart.alx.fsx"
         "alstudio plan experiments/quickstart.alx.fsx --set trials=5"

@@ -22,10 +22,11 @@ let private usage: Usage = {
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
     Options =
         Scripts.options
-        @ [ device; threads; keep; newData; Options.store; Options.json; help ]
+        @ [ devices; jobs; threads; keep; newData; Options.store; Options.json; help ]
     Examples = [
         "alstudio run experiments/quickstart.alx.fsx"
         "alstudio run experiments/quickstart.alx.fsx --only 'Ent*' --set trials=1"
+        "alstudio run experiments/quickstart.alx.fsx --jobs 2"
     ]
 }
 
@@ -57,6 +58,12 @@ type private Show() =
         match screen with
         | Some screen -> screen.Notice text
         | None -> Terminal.say text
+
+let private goesOnWith (threads: int) =
+    "this study was begun with "
+    + string threads
+    + (if threads = 1 then " thread" else " threads")
+    + " a training, which are part of its results: so it goes on (--threads N decides otherwise)"
 
 /// How one experiment ended.
 type private Ended = {
@@ -98,11 +105,17 @@ let private report (store: Store) name (outcome: StudyOutcome) =
         else
             Results.table results, Results.write store results
 
-let private runStudy (line: Line) (settings: StudySettings) (stopping: Stopping.Stopping) (show: Show) experiment =
+let private runStudy (line: Line) wanted (stopping: Stopping.Stopping) (show: Show) (experiment: Experiment) =
+    let settings = Scripts.settingsAt (Jobs.places line experiment.FullName) line wanted
+
     let begin' (plan: StudyPlan) : IListener =
         Startup.reached "data loaded, plan made"
         let screen = fitting (Forecast.study experiment plan) TimeProvider.System
         show.Open screen
+
+        if plan.GoesOnWithThreads then
+            show.Notice(goesOnWith plan.Threads)
+
         Milestones screen
 
     let outcome =
@@ -191,6 +204,7 @@ let private endName (run: RunOutcome) =
     | RunEnd.Cached -> "cached"
     | RunEnd.Finished -> "finished"
     | RunEnd.Failed -> "failed"
+    | RunEnd.Taken -> "taken"
     | _ -> "stopped"
 
 let private runJson (run: RunOutcome) =
@@ -249,9 +263,18 @@ let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
 
     let tradeOffs = TradeOffs.choose line loaded
 
-    match Scripts.problems settings wanted.Experiments @ TradeOffs.problems line tradeOffs with
+    match
+        Jobs.problems line
+        @ Scripts.problems settings wanted.Experiments
+        @ TradeOffs.problems line tradeOffs
+    with
     | [] -> ()
     | problems -> raise (ProblemException(List.toArray problems))
+
+    // Of several cards each has to be there before anything is begun.
+    for device in Jobs.devices line do
+        if (Jobs.devices line).Length > 1 then
+            Devices.Choose device |> ignore
 
     let weighed =
         tradeOffs
@@ -259,7 +282,7 @@ let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
 
     let all = [
         for experiment in wanted.Experiments do
-            let ended = runStudy line settings stopping show experiment
+            let ended = runStudy line wanted stopping show experiment
 
             if line.Has "--json" then
                 sayFailures ended
