@@ -80,4 +80,9 @@ let rec private dispatch words =
 [<EntryPoint>]
 let main words =
     Startup.reached "main entered"
-    dispatch (List.ofArray words)
+    let code = dispatch (List.ofArray words)
+
+    match words with
+    | [||] -> code
+    | _ when words[0] = Commands.Run.command.Usage.Name -> Terminal.leave code
+    | _ -> code

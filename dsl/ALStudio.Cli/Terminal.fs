@@ -24,6 +24,21 @@ let print (text: string) = Console.Out.WriteLine text
 /// A message for the person at the terminal.
 let say (text: string) = Console.Error.WriteLine text
 
+module private System =
+    [<Runtime.InteropServices.DllImport("libc", EntryPoint = "_exit")>]
+    extern void leave(int code)
+
+/// Ends the process with a code, where that can be done without the goodbyes of native libraries: those of libtorch take a
+/// quarter of a second, and nothing waits for them. What was printed and stored is out by now.
+let leave (code: int) =
+    Console.Out.Flush()
+    Console.Error.Flush()
+
+    if OperatingSystem.IsLinux() then
+        System.leave code
+
+    code
+
 /// A path as short as it can be said from here.
 let shortPath (path: string) =
     let relative = IO.Path.GetRelativePath(Environment.CurrentDirectory, path)

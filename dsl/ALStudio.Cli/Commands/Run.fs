@@ -261,6 +261,14 @@ let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
 
     let settings = Scripts.settings line wanted
 
+    // While libtorch is being loaded there is nothing better to do.
+    let ahead = Store.Open(Places.store line)
+
+    wanted.Experiments
+    |> List.iter (fun experiment -> ahead.ReadAhead experiment.FullName)
+
+    Startup.reached "store read ahead"
+
     let tradeOffs = TradeOffs.choose line loaded
 
     match

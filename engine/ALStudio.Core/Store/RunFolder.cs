@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ALStudio.Core;
@@ -8,6 +9,12 @@ internal sealed record CycleMark(int Number, string Training);
 /// <summary>Reads the folder of one run.</summary>
 internal sealed class RunFolder(IFiles files, string path)
 {
+    // A plan and its run look at the same files: what is in them is interpreted once.
+    private static readonly ConcurrentDictionary<
+        string,
+        (ManifestFile Content, IReadOnlyList<string> Trainings)
+    > known = new();
+
     public string Path { get; } = path;
 
     public string HeaderFile { get; } = System.IO.Path.Combine(path, "run.json");
@@ -23,7 +30,7 @@ internal sealed class RunFolder(IFiles files, string path)
 
     /// <summary>The finished cycles, how many bytes of the file they fill, and whether something follows that was never finished.</summary>
     public (IReadOnlyList<Cycle> Cycles, long Length, bool IsTorn) ReadCycles() =>
-        ReadLines(Json.Compact.Cycle, cycle => cycle.Number);
+        ReadLines(Content(), Json.Compact.Cycle, cycle => cycle.Number);
 
     /// <summary>The key of the training of each finished cycle; none when the run was never started.</summary>
     public IReadOnlyList<string> ReadTrainings(RunId run, string definition)
@@ -38,13 +45,29 @@ internal sealed class RunFolder(IFiles files, string path)
     }
 
     /// <summary>The key of the training of each finished cycle.</summary>
-    public IReadOnlyList<string> ReadTrainings() =>
-        [.. ReadLines(Json.Compact.CycleMark, mark => mark.Number).Lines.Select(mark => mark.Training)];
+    public IReadOnlyList<string> ReadTrainings()
+    {
+        var content = Content();
+        var measured = ManifestFile.Of(content);
+        if (!known.TryGetValue(CyclesFile, out var before) || before.Content != measured)
+        {
+            var marks = ReadLines(content, Json.Compact.CycleMark, mark => mark.Number).Lines;
+            known[CyclesFile] = before = (measured, [.. marks.Select(mark => mark.Training)]);
+        }
 
-    private (IReadOnlyList<T> Lines, long Length, bool IsTorn) ReadLines<T>(JsonTypeInfo<T> type, Func<T, int> number)
+        return before.Trainings;
+    }
+
+    private byte[] Content() => files.Exists(CyclesFile) ? files.ReadAll(CyclesFile) : [];
+
+    private (IReadOnlyList<T> Lines, long Length, bool IsTorn) ReadLines<T>(
+        byte[] content,
+        JsonTypeInfo<T> type,
+        Func<T, int> number
+    )
     {
         var lines = new List<T>();
-        var text = files.Exists(CyclesFile) ? files.ReadAll(CyclesFile).AsMemory() : default;
+        var text = content.AsMemory();
         var start = 0;
         while (NextLine(text.Span[start..]) is { } length)
         {

@@ -97,6 +97,22 @@ public sealed class Store
     public IReadOnlyList<string> TrainingsOf(RunId run, string definition) =>
         new RunFolder(files, FolderOf(run, definition)).ReadTrainings(run, definition);
 
+    /// <summary>Reads how far an experiment has come, for whoever asks next; problems are left for them to hear.</summary>
+    public void ReadAhead(string experiment)
+    {
+        try
+        {
+            foreach (var arm in Study(experiment)?.Arms ?? [])
+            {
+                for (var trial = 1; trial <= arm.Trials; trial++)
+                {
+                    _ = TrainingsOf(new RunId(experiment, arm.Name, trial), arm.Definition);
+                }
+            }
+        }
+        catch (StoreException) { }
+    }
+
     /// <summary>The headers of all definitions under which a trial of an arm was ever run, to tell what changed.</summary>
     public IReadOnlyList<RunHeader> Definitions(RunId run)
     {
