@@ -47,7 +47,38 @@ public sealed class PairedDifference
         : T is { } t ? Math.Min(1, 2 * StudentT.CDF(0, 1, Count - 1, -Math.Abs(t)))
         : 1;
 
+    /// <summary>
+    /// Whether all differences are the same number, up to rounding, in two trials or more. A t test would call that certain;
+    /// with few test images and few trials it is chance, so one-sided tests go by the signs of the differences instead.
+    /// </summary>
+    public bool IsWithoutSpread => Differences.Deviation is { } deviation && deviation <= 1e-9 * Math.Abs(Mean);
+
+    /// <summary>Whether no trial differs at all, as where two arms share their trainings.</summary>
+    public bool IsEqual => Differences.Values.All(difference => difference == 0);
+
+    /// <summary>
+    /// One-sided probability of a mean at least this large if the true one were not above a bound; null for a single trial.
+    /// Without spread: that of so many equal signs, 2⁻ⁿ, and 0 where nothing differs.
+    /// </summary>
+    /// <param name="bound">What the true mean may lie above.</param>
+    public double? ProbabilityAbove(double bound) =>
+        Differences.Deviation is not { } deviation ? null
+        : IsWithoutSpread ? WithoutSpread(Mean > bound)
+        : StudentT.CDF(0, 1, Count - 1, (bound - Mean) / (deviation / Math.Sqrt(Count)));
+
+    /// <summary>The same for a mean below a bound.</summary>
+    /// <param name="bound">What the true mean may lie below.</param>
+    public double? ProbabilityBelow(double bound) =>
+        Differences.Deviation is not { } deviation ? null
+        : IsWithoutSpread ? WithoutSpread(Mean < bound)
+        : StudentT.CDF(0, 1, Count - 1, (Mean - bound) / (deviation / Math.Sqrt(Count)));
+
     /// <summary>The confidence interval of the true mean difference; null for a single trial.</summary>
     /// <param name="level">How often such intervals cover it, in (0, 1).</param>
     public Interval? MeanInterval(double level = 0.95) => Differences.MeanInterval(level);
+
+    private double WithoutSpread(bool isOnThatSide) =>
+        !isOnThatSide ? 1
+        : IsEqual ? 0
+        : Math.Pow(2, -Count);
 }

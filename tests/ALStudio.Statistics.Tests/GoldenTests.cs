@@ -55,6 +55,67 @@ public sealed class GoldenTests
         }
     }
 
+    [SharedFact]
+    public void Equivalence_agrees_with_scipy()
+    {
+        var golden = Golden.Open("statistics_tests");
+        foreach (var pair in golden["pairs"].EnumerateArray())
+        {
+            var expected = pair.GetProperty("equivalence");
+            var difference = PairedDifference.Between(Numbers(pair, "a"), Numbers(pair, "b"));
+            var equivalence = Equivalence.Of(difference, Number(expected, "margin"))!;
+            golden.AssertClose("pairs", Number(expected, "p_lower"), equivalence.Lower);
+            golden.AssertClose("pairs", Number(expected, "p_upper"), equivalence.Upper);
+            golden.AssertClose("pairs", Number(expected, "p"), equivalence.Probability);
+            Assert.Equal(expected.GetProperty("equivalent").GetBoolean(), equivalence.Probability < 0.05);
+        }
+    }
+
+    [SharedFact]
+    public void Holm_agrees_with_the_definition()
+    {
+        var golden = Golden.Open("statistics_tests");
+        foreach (var family in golden["holm"].EnumerateArray())
+        {
+            var adjusted = Holm.Adjusted(Numbers(family, "p"));
+            var expected = Numbers(family, "adjusted");
+            var rejected = family.GetProperty("rejected").EnumerateArray().Select(flag => flag.GetBoolean());
+            Assert.All(expected.Zip(adjusted), pair => golden.AssertClose("holm", pair.First, pair.Second));
+            Assert.Equal(rejected, adjusted.Select(probability => probability <= 0.05));
+        }
+    }
+
+    [SharedFact]
+    public void Signed_ranks_agree_with_scipy()
+    {
+        var golden = Golden.Open("statistics_tests");
+        foreach (var entry in golden["wilcoxon"].EnumerateArray())
+        {
+            double[] differences = Numbers(entry, "d");
+            var test = SignedRank.Of(PairedDifference.Between(differences, new double[differences.Length]));
+            golden.AssertClose("wilcoxon", Number(entry, "W_plus"), test.Plus);
+            golden.AssertClose("wilcoxon", Number(entry, "W_minus"), test.Minus);
+            golden.AssertClose("wilcoxon", Number(entry, "W"), test.Statistic);
+            golden.AssertClose("wilcoxon", Number(entry, "normal"), test.NormalProbability);
+            if (entry.TryGetProperty("exact", out var exact))
+            {
+                golden.AssertClose("wilcoxon", exact.GetDouble(), test.Probability);
+            }
+        }
+    }
+
+    [SharedFact]
+    public void What_so_many_trials_can_show_agrees_with_the_noncentral_t_of_scipy()
+    {
+        var golden = Golden.Open("statistics_tests");
+        foreach (var entry in golden["detectable"].EnumerateArray())
+        {
+            var trials = entry.GetProperty("n").GetInt32();
+            golden.AssertClose("detectable", Number(entry, "detectable"), Power.Significant(trials));
+            golden.AssertClose("detectable", Number(entry, "detectable_80"), Power.Detectable(trials));
+        }
+    }
+
     private static void AssertInterval(Golden golden, string name, JsonElement expected, Interval interval)
     {
         var ends = Numbers(expected, "interval");
