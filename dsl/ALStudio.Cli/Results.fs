@@ -25,6 +25,32 @@ let pictures (store: Store) (album: Album) =
                     | bytes -> picture.File, bytes
     ]
 
+let private datasetOf (store: Store) (study: StudyRecord) =
+    study.Arms
+    |> Seq.collect (fun arm -> store.Definitions(RunId(study.Experiment, arm.Name, 1)))
+    |> Seq.tryPick (fun header ->
+        match header.Description.TryGetValue "dataset" with
+        | true, text -> Origin.nameOf text
+        | _ -> None)
+
+/// Data sets on which other studies compare two of the same arms or more.
+let private otherDatasets (store: Store) (study: StudyRecord) =
+    let arms = set [ for arm in study.Arms -> arm.Name ]
+    let own = datasetOf store study
+
+    [
+        for name in store.Experiments() do
+            match store.Study name with
+            | null -> ()
+            | other ->
+                let shared = Set.intersect arms (set [ for arm in other.Arms -> arm.Name ])
+
+                if other.Experiment <> study.Experiment && shared.Count > 1 then
+                    yield! Option.toList (datasetOf store other)
+    ]
+    |> List.distinct
+    |> List.filter (fun name -> Some name <> own)
+
 /// What the store holds of an experiment as it was last run.
 let read (store: Store) experiment failures =
     let state = store.StateOf experiment
@@ -43,6 +69,9 @@ let read (store: Store) experiment failures =
                 Failures = failures
                 Album = album
                 Pictures = album |> Option.map (pictures store) |> Option.defaultValue Map.empty
+                Budgets = study.Budgets |> Option.ofObj |> Option.map List.ofSeq |> Option.defaultValue []
+                Claims = study.Claims |> Option.ofObj |> Option.map List.ofSeq |> Option.defaultValue []
+                OtherDatasets = otherDatasets store study
           }
 
     {

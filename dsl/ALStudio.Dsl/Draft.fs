@@ -106,11 +106,61 @@ type Arms<'task when 'task :> ITask>(list: Arm list) =
 
 /// Making arms.
 module Arms =
+    /// Whether an arm is trained by a recipe, with what its strategy adds to it or without.
+    let isTrainedBy (recipe: IObjective) (arm: Arm) =
+        arm.Recipe.Equals recipe
+        || match arm.Strategy with
+           | :? IAdaptsRecipe as adapting -> arm.Recipe.Equals(adapting.Adapt recipe)
+           | _ -> false
+
     /// One arm per strategy, named after it and the kind of recipe.
     let of' (recipe: IObjective<'task>) (strategies: IQueryStrategy<'task> list) (where: Place) =
         strategies
         |> List.map (fun strategy -> Arm(recipe.Prefix + strategy.Name, recipe, strategy, Nullable(), where))
         |> Arms<'task>
+
+/// Whose measurements a claim is about.
+type Whose =
+    /// Arms by name.
+    | Named of string list
+    /// The arms that a recipe trains.
+    | Trained of IObjective
+
+/// One side of a claim.
+type SaidSide = {
+    /// Whose measurements.
+    Whose: Whose
+    /// Which of them.
+    Among: ClaimArms
+    /// At which moment.
+    When: ClaimMoment
+}
+
+/// What a claim says, before its arms are known.
+type SaidStatement = {
+    /// Name of the metric; None for the usual one of the task.
+    Metric: string option
+    /// What is claimed to be better, worse and so on.
+    Left: SaidSide
+    /// How it relates to the other side.
+    Relation: ClaimRelation
+    /// What it is held against.
+    Right: SaidSide
+    /// How large a difference would matter, as a share; 0 where the relation needs none.
+    Margin: float
+    /// By how much the left is claimed to be higher, as a share.
+    By: float
+}
+
+/// A claim of a script.
+type SaidClaim = {
+    /// The claim in the author's words.
+    Text: string
+    /// What it says.
+    Statement: SaidStatement
+    /// Its place in the script.
+    Where: Place option
+}
 
 /// What a script has said about one experiment so far.
 type Said = {
@@ -142,6 +192,8 @@ type Said = {
     Seed: int64 option
     /// Smaller forms.
     Presets: Preset list
+    /// What the author expects, the latest first.
+    Claims: SaidClaim list
 }
 
 /// Changing what has been said.
@@ -153,6 +205,11 @@ module Said =
             said with
                 Words = ("preset", where) :: earlier
                 Presets = { said.Presets.Head with Where = where } :: said.Presets.Tail
+          }
+        | ("claim", _) :: earlier -> {
+            said with
+                Words = ("claim", where) :: earlier
+                Claims = { said.Claims.Head with Where = where } :: said.Claims.Tail
           }
         | (word, _) :: earlier -> { said with Words = (word, where) :: earlier }
         | [] -> said

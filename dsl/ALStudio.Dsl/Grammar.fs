@@ -45,6 +45,13 @@ let keywords = [
             "a smaller form: run --preset small" with
             Repeats = true
     }
+    {
+        optional
+            "claim"
+            "claim \"asking pays\" (accuracy \"Entropy\" last |> betterThan (accuracy \"Random\" last))"
+            "what is expected; the report says whether it is supported, refuted or undecided" with
+            Repeats = true
+    }
 ]
 
 /// The keyword of that name.

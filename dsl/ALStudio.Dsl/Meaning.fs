@@ -65,6 +65,133 @@ let private seedProblems (said: Said) = [
     | _ -> ()
 ]
 
+let private armsOf (said: Said) (side: SaidSide) =
+    match side.Whose with
+    | Named names -> names
+    | Trained recipe -> said.Arms |> List.filter (Arms.isTrainedBy recipe) |> List.map _.Name
+
+let private usualMetric (said: Said) =
+    match said.Dataset with
+    | :? IDatasetSource<Segmentation> -> "meanIoU"
+    | _ -> "accuracy"
+
+let private claim (said: Said) (it: SaidClaim) =
+    let statement = it.Statement
+
+    let side (side: SaidSide) =
+        ClaimSide(armsOf said side |> List.distinct |> List.toArray, side.Among, side.When)
+
+    Claim(
+        it.Text,
+        statement.Metric |> Option.defaultValue (usualMetric said),
+        side statement.Left,
+        statement.Relation,
+        side statement.Right,
+        statement.Margin,
+        statement.By
+    )
+
+let private armProblems (said: Said) (wrong: string -> string -> Problem) (side: SaidSide) =
+    let known = said.Arms |> List.map _.Name
+
+    match side.Whose, armsOf said side with
+    | Trained _, [] -> [
+        wrong "speaks of a recipe that no arm has" "Take one that the arms of `compare` are made with."
+      ]
+    | _, [] -> [ wrong "speaks of no arm" ("The arms are: " + String.concat ", " known) ]
+    | _, names -> [
+        for name in names |> List.filter (fun name -> not (List.contains name known)) do
+            wrong
+                $"speaks of \"{name}\", which is no arm of this experiment"
+                (match Spelling.nearest known name with
+                 | Some near -> $"Maybe you want: {near}"
+                 | None -> "The arms are: " + String.concat ", " known)
+      ]
+
+/// The amounts at which a curve has its points: the start, and what each query adds to it.
+let private budgets (said: Said) =
+    match said.Start, said.Query, said.Cycles with
+    | Some start, Some query, Some cycles when query > 0 ->
+        let first = (start said.Unit).Amount.Amount
+        [ for cycle in 0 .. max 0 cycles -> first + float (cycle * query) ]
+    | _ -> []
+
+let private momentProblems (said: Said) (wrong: string -> string -> Problem) (side: SaidSide) =
+    let units = if said.Unit = CostUnit.Click then "clicks" else "labels"
+    let shown (amount: float) = amount.ToString("#,0.##")
+    let points = budgets said
+
+    match side.When.Kind with
+    | ClaimMomentKind.At when not points.IsEmpty && not (List.contains side.When.Amount points) ->
+        let below =
+            points |> List.filter (fun point -> point < side.When.Amount) |> List.tryLast
+
+        let above = points |> List.tryFind (fun point -> point > side.When.Amount)
+
+        let nearest =
+            Option.toList below @ Option.toList above
+            |> List.map shown
+            |> String.concat " and "
+
+        [
+            wrong
+                $"looks at {shown side.When.Amount} {units}, which is no point of its curves"
+                $"Curves have a point at the start and after each query; the nearest: {nearest}."
+        ]
+    | _ -> []
+
+let private isMeasured (said: Said) metric =
+    said.Metrics
+    |> List.exists (fun it ->
+        match metric with
+        | "meanIoU" -> it :? Metrics.MeanIoU
+        | _ -> it :? Metrics.Accuracy)
+
+let private claimProblems (said: Said) = [
+    for it in List.rev said.Claims do
+        let name =
+            if String.IsNullOrWhiteSpace it.Text then
+                "This claim"
+            else
+                $"The claim \"{it.Text}\""
+
+        let wrong what hint =
+            problem it.Where $"{name} {what}." (Some hint)
+
+        let statement = it.Statement
+        let sides = [ statement.Left; statement.Right ]
+
+        if String.IsNullOrWhiteSpace it.Text then
+            wrong "has no words" "Write what is expected: claim \"asking pays\" ( … )"
+
+        for side in sides do
+            yield! armProblems said wrong side
+            yield! momentProblems said wrong side
+
+        let metric = statement.Metric |> Option.defaultValue (usualMetric said)
+
+        if not (isMeasured said metric) then
+            wrong
+                $"is about {metric}, which is not measured"
+                (if metric <> usualMetric said then
+                     $"On this data set, claims are about {usualMetric said}."
+                 elif metric = "meanIoU" then
+                     "Measure it: metrics [ MeanIoU() ]"
+                 else
+                     "Measure it: metrics [ Accuracy() ]")
+
+        match statement.Relation with
+        | ClaimRelation.NoWorse
+        | ClaimRelation.Equal when not (statement.Margin > 0.0) ->
+            wrong "has a margin of nothing" "Say how large a difference would matter: within 1.0<point>"
+        | _ -> ()
+
+        match sides |> List.map (fun side -> armsOf said side, side.When) with
+        | [ [ left ], when'; [ right ], other ] when left = right && when' = other ->
+            wrong "holds an arm against itself" "Take another arm, or another moment."
+        | _ -> ()
+]
+
 /// What keeps an experiment from being made. Whether its amounts are possible is asked when the sizes of the data set are
 /// known, by the engine, so that all of them are told at once.
 let private problems (said: Said) = [
@@ -72,6 +199,10 @@ let private problems (said: Said) = [
     yield! Grammar.problems said.Where (wordsInOrder said)
     yield! seedProblems said
     yield! presetProblems said
+
+    // Without arms there is another problem, which would only be repeated.
+    if not said.Arms.IsEmpty then
+        yield! claimProblems said
 ]
 
 let private places (said: Said) =
@@ -94,7 +225,8 @@ let private experiment (said: Said) =
         List.toArray said.Arms,
         List.toArray said.Metrics,
         uint64 (Option.defaultValue 0L said.Seed),
-        Places = places said
+        Places = places said,
+        Claims = (said.Claims |> List.rev |> List.map (claim said) |> List.toArray)
     )
 
 /// What keeps clicks from being weighed; whether the data set is there is asked later, by the engine.

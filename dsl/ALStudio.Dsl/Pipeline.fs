@@ -25,6 +25,7 @@ type Experiment private () =
         Metrics = metrics
         Seed = None
         Presets = []
+        Claims = []
     }
 
     static let say word change (draft: Draft<'task, 'unit>) : Draft<'task, 'unit> =
@@ -88,6 +89,12 @@ type Experiment private () =
 
         draft
         |> say "preset" (fun said -> { said with Presets = preset :: said.Presets })
+
+    /// What is expected, in a form that trials can decide.
+    static member claiming (text: string) (statement: Statement<'unit>) (draft: Draft<'task, 'unit>) =
+        let claim: SaidClaim = { Text = text; Statement = statement.Said; Where = None }
+
+        draft |> say "claim" (fun said -> { said with Claims = claim :: said.Claims })
 
     /// Makes an experiment of what was said, or lists every problem.
     static member build(draft: Draft<'task, 'unit>) = Meaning.declaration draft.Said

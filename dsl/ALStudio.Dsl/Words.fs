@@ -138,6 +138,19 @@ type ExperimentBuilder(name: string, file: string, line: int) =
         ) =
         draft |> Experiment.preset name smaller |> at file line
 
+    /// What is expected: `claim "asking pays" (accuracy "Entropy" last |> betterThan (accuracy "Random" last))`. The report says
+    /// whether it is supported, refuted or undecided, and by which test. Claims change no training.
+    [<CustomOperation "claim">]
+    member _.Claim
+        (
+            draft: Draft<'task, 'unit>,
+            text: string,
+            statement: Statement<'unit>,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        draft |> Experiment.claiming text statement |> at file line
+
     /// Begins the block.
     member _.Yield(()) : Blank = named
 

@@ -10,7 +10,8 @@ open ALStudio.Figures.Rows
 
 let private columns = [ "experiment"; "arm"; "trial"; "cycle"; "labels"; "cost"; "metric"; "value" ]
 
-let private quoted (field: string) =
+/// A field as it stands in a record: in quotes where it must be.
+let quoted (field: string) =
     let isPlain =
         field.IndexOfAny [| ','; '"'; '\n'; '\r' |] < 0
         && field.Trim() = field

@@ -64,6 +64,12 @@ module Metric =
             { Name = name; Title = $"{whole.Title}, {Show.name part}"; Scale = whole.Scale }
         | None, Whole _ -> { Name = name; Title = Show.name (spoken name); Scale = Number }
 
+    /// Whether less is better: losses and errors.
+    let rec isBetterLow metric =
+        match metric.Name with
+        | PerClass(parent, _) -> isBetterLow { metric with Name = parent }
+        | Whole name -> name = "loss" || name = "calibration"
+
     /// The unit of a metric's values.
     let unit metric =
         match metric.Scale with

@@ -87,10 +87,16 @@ let scripts study =
 // "Shapes 3f…": a name and what was hashed of it.
 let private named = Regex("^(.+) [0-9a-f]{64}$")
 
+/// Name of the data set in what a definition says of it.
+let nameOf (text: string) =
+    match named.Match text with
+    | found when found.Success -> Some(Show.name found.Groups[1].Value)
+    | _ -> None
+
 /// Name of the data set, if the runs tell.
 let dataset (study: Study) =
     match study.Runs.Head.Header.Description.TryGetValue "dataset" with
-    | true, text when named.IsMatch text -> Some(Show.name (named.Match(text).Groups[1].Value))
+    | true, text -> nameOf text
     | _ -> None
 
 /// Time and trainings of one arm, in seconds.

@@ -66,6 +66,17 @@ let private summary study =
         p [] [ str (Summary.compared study) ]
         for sentence in Summary.sentences study do
             p [] [ str sentence ]
+        match Claims.all' study with
+        | [] -> ()
+        | claims ->
+            h3 [] [ str "Claims" ]
+
+            Page.marked [
+                for judged in claims do
+                    Claims.word judged.Outcome,
+                    Show.name judged.Claim.Text,
+                    [ Claims.statement study judged.Claim + "."; Claims.test study judged ]
+            ]
     ]
 
 let private curves (study: Study) =
@@ -102,6 +113,96 @@ let private curves (study: Study) =
 
 let private budgets study =
     section [] [ h2 [] [ str $"At each budget" ]; Page.arms study (Tables.values study) ]
+
+let private efficiencies (study: Study) =
+    match Verdicts.efficiencies study with
+    | [] -> []
+    | found -> [
+        h3 [] [ str $"""{if study.Unit = CostUnit.Click then "Clicks" else "Labels"} that are needed""" ]
+        p [ _class "caption" ] [
+            str
+                $"What an arm spends to come to a value, over what the other spends: 0.50 is half. The value is the highest that every trial of both reaches; [95 %% interval] of the ratio."
+        ]
+        Page.scroll "What is needed" [
+            table [] [
+                thead [] [
+                    tr [] [
+                        for name in [ "comparison"; "ratio"; study.Headline.Title.ToLowerInvariant() ] do
+                            th [ attr "scope" "col" ] [ str name ]
+                    ]
+                ]
+                tbody [] [
+                    for pair, efficiency in found do
+                        let value =
+                            Metric.value study.Headline efficiency.Value + Metric.unit study.Headline
+
+                        tr [] [
+                            th [ attr "scope" "row"; _class "text" ] [
+                                str $"{Show.name pair.Arm} against {Show.name pair.Against}"
+                            ]
+                            td [] [ str (Words.ratio efficiency) ]
+                            td [] [ str value ]
+                        ]
+                ]
+            ]
+        ]
+      ]
+
+let private penalties (study: Study) =
+    match Verdicts.penalties study with
+    | Some(arms, matrix) when Study.trials study > 1 ->
+        let cell value =
+            Some { Number = value; Value = Show.fixedTo 2 value; Spread = ""; Trials = None }
+
+        let table = {
+            Caption =
+                "Share of budgets at which the arm of the row is better than the arm of the column (paired t, 5 %, not corrected)"
+            Columns = List.map Show.name arms
+            Rows =
+                [
+                    for row, arm in List.indexed arms ->
+                        Show.name arm, [ for column in 0 .. arms.Length - 1 -> cell matrix[row, column] ]
+                ]
+                @ [ "is beaten (mean)", [ for arm in 0 .. arms.Length - 1 -> cell (matrix.Beaten arm) ] ]
+            Notes = []
+        }
+
+        [ h3 [] [ str "Who beats whom" ]; Page.heat table ]
+    | _ -> []
+
+let private verdicts (study: Study) =
+    match Verdicts.headlines study with
+    | [] -> []
+    | headlines -> [
+        section [ _class "verdict" ] [
+            h2 [] [ str "Verdicts" ]
+            p [ _class "lead" ] [
+                str
+                    "Trial r of every arm starts from the same labels, weights and orders, so arms are compared trial by trial: each with the random arm of its recipe, and with the same strategy in the baseline's recipe."
+            ]
+            yield! headlines |> List.map (Page.verdicts study)
+            match Verdicts.all study with
+            | all when all.Length > headlines.Length ->
+                details [] [
+                    HtmlElements.summary [] [ str "At every budget" ]
+                    for family in all do
+                        if family.Quantity <> Verdicts.Area then
+                            Page.verdicts study family
+                ]
+            | _ -> ()
+            yield! efficiencies study
+            yield! penalties study
+        ]
+      ]
+
+let private protocol (study: Study) =
+    section [] [
+        h2 [] [ str "Protocol" ]
+        p [ _class "lead" ] [
+            str "What Mittal et al. (2019) ask of a study of active learning, and what this one does."
+        ]
+        Page.marked [ for entry in Protocol.of' study -> Protocol.word entry.Answer, entry.Asks, [ entry.Says ] ]
+    ]
 
 let private differences (study: Study) =
     match Tables.differences study, Curves.differences study.Headline.Name study with
@@ -239,7 +340,9 @@ let private page (study: Study) =
         summary study
         curves study
         budgets study
+        yield! verdicts study
         yield! differences study
+        protocol study
         yield! classes study
         yield! album study
         origin study
@@ -247,6 +350,8 @@ let private page (study: Study) =
             p [] [
                 str "Made by ALStudio. Every number of this page is in "
                 code [] [ str "curves.csv" ]
+                str " and "
+                code [] [ str "verdicts.json" ]
                 str " beside it; figures are drawn by plotly.js, which is part of the page."
             ]
         ]
@@ -277,7 +382,7 @@ let put (folder: string) (name: string) (text: string) =
     File.Move(temporary, path, overwrite = true)
     path
 
-/// Writes `report.html` and `curves.csv` into a folder, which is made if it is not there.
+/// Writes `report.html`, `curves.csv`, `verdicts.csv` and `verdicts.json` into a folder, which is made if it is not there.
 /// <param name="folder">The folder.</param>
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
@@ -286,4 +391,10 @@ let put (folder: string) (name: string) (text: string) =
 let write folder extras histories =
     let study = studyOf extras histories
     Directory.CreateDirectory folder |> ignore
-    [ put folder "report.html" (page study); put folder "curves.csv" (Csv.ofRows study.Rows) ]
+
+    [
+        put folder "report.html" (page study)
+        put folder "curves.csv" (Csv.ofRows study.Rows)
+        put folder "verdicts.csv" (VerdictFiles.csv study)
+        put folder "verdicts.json" (VerdictFiles.json study)
+    ]

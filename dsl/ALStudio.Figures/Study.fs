@@ -17,10 +17,26 @@ type Extras = {
     Album: Album option
     /// The files that the album names.
     Pictures: Map<string, byte array>
+    /// What each point of a curve may have spent, as planned; empty when only the store is known.
+    Budgets: float list
+    /// What the author expected.
+    Claims: Claim list
+    /// Data sets on which other stored studies compare the same arms.
+    OtherDatasets: string list
 } with
 
     /// Nothing but the store is known.
-    static member None = { Arms = []; Planned = []; Failures = []; Baseline = None; Album = None; Pictures = Map.empty }
+    static member None = {
+        Arms = []
+        Planned = []
+        Failures = []
+        Baseline = None
+        Album = None
+        Pictures = Map.empty
+        Budgets = []
+        Claims = []
+        OtherDatasets = []
+    }
 
 /// The stored runs of one experiment, put in reading order.
 type Study = {

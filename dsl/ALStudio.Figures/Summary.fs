@@ -1,4 +1,4 @@
-/// Summary: what a study found, in sentences. Words for verdicts come with their tests; here only means and intervals speak.
+/// Summary: what a study found, in sentences.
 module ALStudio.Figures.Summary
 
 open System.Text.RegularExpressions
@@ -107,68 +107,34 @@ let private reached (study: Study) cycle =
 
           $"{withUnit unit between}."
 
-let private told study (arm: string, difference: PairedDifference) =
-    let metric = study.Headline
+// Few verdicts are told one by one, many are counted.
+let private verdicts (study: Study) (family: Verdicts.Family) =
+    let about = Words.about study family
+    let heading = string (System.Char.ToUpperInvariant about[0]) + about[1..]
 
-    let unit =
-        match Metric.unitOfDifferences metric with
-        | "" -> ""
-        | unit -> "\u00A0" + unit
+    let isSingle (_, comparison: Comparison) =
+        comparison.Verdict = Verdict.SingleTrial
 
-    match Option.ofNullable (difference.MeanInterval()) with
-    | Some interval ->
-        $"{Show.name arm} {Metric.difference metric difference.Mean}{unit} {Metric.interval metric interval}{few study difference.Count}"
-    | None -> $"{Show.name arm} {Metric.difference metric difference.Mean}{unit}{few study difference.Count}"
+    match family.Comparisons with
+    | comparisons when List.forall isSingle comparisons -> None
+    | comparisons when comparisons.Length > 6 ->
+        Some $"{heading}, of {comparisons.Length} comparisons: {Words.counts family}."
+    | comparisons ->
+        let each =
+            comparisons |> List.map (Words.comparison study.Headline) |> String.concat "; "
 
-let private open' (differences: (string * PairedDifference) list) =
-    let count test =
-        differences
-        |> List.filter (snd >> _.MeanInterval() >> Option.ofNullable >> Option.exists test)
-        |> List.length
+        Some $"{heading}: {each}."
 
-    let above = count (fun interval -> interval.Low > 0.0)
-    let below = count (fun interval -> interval.High < 0.0)
-
-    $"{above} of {differences.Length} intervals lie above 0, {below} below, {differences.Length - above - below} hold it"
-
-let private against (study: Study) what (differences: (string * PairedDifference) list) =
-    match differences with
-    | [] -> None
-    | _ when differences.Length > 6 -> Some $"Against {Show.name study.Baseline} {what}, {open' differences}."
-    | _ ->
-        let each = differences |> List.map (told study) |> String.concat "; "
-        Some $"Against {Show.name study.Baseline} {what}: {each}."
-
-let private caution (study: Study) =
-    match Study.trials study with
-    | 1 -> "A single trial shows no spread: nothing here tells arms apart."
-    | trials ->
-        $"Intervals are 95 %% intervals of the mean difference over {trials} paired trials, not corrected for the number of comparisons. Where one holds 0, these trials leave the order open."
-
-/// What was found, sentence by sentence.
+/// What was found, sentence by sentence: values, then verdicts, then how they were tested.
 let sentences (study: Study) =
-    let metric = study.Headline.Name
-
-    let between pairs =
-        match Study.compared metric study with
-        | None -> []
-        | Some(baseline, others) ->
-            others
-            |> List.choose (fun curve -> pairs baseline curve |> Option.map (fun difference -> curve.Arm, difference))
-
-    let areas cycles baseline curve =
-        Curve.areas cycles curve |> Curve.pairedWith (Curve.areas cycles baseline)
-
     match Study.lastCommon study with
     | None -> [ "No budget has been reached by every arm yet." ]
     | Some last ->
-        let cycles = Curve.cycles (Study.curves metric study)
-        let after = between (fun baseline curve -> Curve.differenceTo baseline last curve)
+        let families = Verdicts.headlines study
 
         [
             Some(reached study last)
-            against study "there" after
-            against study "over the whole budget (area under the curve)" (between (areas cycles))
-            if after.IsEmpty then None else Some(caution study)
+            yield! families |> List.map (verdicts study)
+            families |> List.tryHead |> Option.map Words.method
         ]
         |> List.choose id

@@ -154,7 +154,7 @@ let differences (study: Study) =
                 if trials = 1 then
                     "A single trial has no interval: it cannot tell arms apart."
                 else
-                    "An interval that holds 0 leaves the order open. Paired t, not corrected for the number of comparisons."
+                    "An interval that holds 0 leaves the order open. Each stands alone; verdicts correct for their number."
                 if has (fun cell -> cell.Value = "equal") then
                     "equal: no difference in any trial."
                 if has _.Trials.IsSome then
@@ -162,7 +162,7 @@ let differences (study: Study) =
             ]
         })
 
-/// The tables of a study in plain characters for a terminal: values, paired differences, and what is missing.
+/// A study in plain characters for a terminal: values, paired differences, verdicts, claims, and what is missing.
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
 let textOf extras (histories: RunHistory list) =
@@ -180,6 +180,9 @@ let textOf extras (histories: RunHistory list) =
             match differences study with
             | Some table -> Table.print 100 (Study.units study) table
             | None -> ()
+            match Words.lines study @ Claims.lines study with
+            | [] -> ()
+            | lines -> (String.concat "\n" lines).TrimEnd() + "\n"
             match Study.notices study with
             | [] -> ()
             | notices -> notices |> List.map (fun notice -> $"! {notice}\n") |> String.concat ""

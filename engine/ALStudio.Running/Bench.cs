@@ -125,7 +125,9 @@ internal sealed class Bench : IDisposable
         new(
             Experiment.FullName,
             Experiment.Cycles,
-            [.. Experiment.Arms.Select(arm => new StudyArm(arm.Name, definitions[arm].Hash, TrialsOf(arm)))]
+            [.. Experiment.Arms.Select(arm => new StudyArm(arm.Name, definitions[arm].Hash, TrialsOf(arm)))],
+            Experiment.Budgets,
+            Experiment.Claims
         )
         {
             Keep = Settings.Keep,

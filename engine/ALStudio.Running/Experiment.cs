@@ -61,6 +61,13 @@ public sealed record Experiment(
     /// <summary>Where each keyword stands in the script ("dataset", "query", …), for problems.</summary>
     public IReadOnlyDictionary<string, Place> Places { get; init; } = new Dictionary<string, Place>();
 
+    /// <summary>What its author expects. Claims belong to no training: other claims find the same results.</summary>
+    public IReadOnlyList<Claim> Claims { get; init; } = [];
+
+    /// <summary>What a run may have spent by each cycle: the start, and what each query adds to it.</summary>
+    public IReadOnlyList<double> Budgets =>
+        [.. Enumerable.Range(0, Cycles + 1).Select(cycle => Start.Amount.Amount + (cycle * Query.Amount))];
+
     /// <summary>Name in the store: with the preset, so that a scaled-down study never mixes with the full one.</summary>
     public string FullName => Preset is null ? Name : $"{Name}@{Preset}";
 }

@@ -29,6 +29,7 @@ internal static class Provenance
             ["threads"] = conditions.Threads.ToString(CultureInfo.InvariantCulture),
             ["device"] = conditions.Device,
             ["dataset"] = $"{bench.Dataset.Name} {bench.Dataset.Fingerprint}",
+            ["pool"] = bench.Dataset.Pool.ToString(CultureInfo.InvariantCulture),
             [Source] = Fingerprint.Describe(experiment.Dataset),
             ["seed"] = experiment.Seed.ToString(CultureInfo.InvariantCulture),
         };

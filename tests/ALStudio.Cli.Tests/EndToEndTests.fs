@@ -113,6 +113,40 @@ let tests =
             (inHome [ "store"; "verify"; "--store"; "first" ]).Code |> Expect.equal "" 0
         }
 
+        test "Claims train nothing again, and are told after the table, in the report and in verdicts.json" {
+            first.Value |> expectCode 0
+
+            let claims =
+                """    claim "asking pays" (accuracy "Entropy" last |> betterThan (accuracy "Random" last))
+    claim "at once" (accuracy "Entropy" (at 30<label>) |> noWorseThan (bestOf quick last) (within 1.0<point>))
+}
+"""
+
+            let claiming = "claiming.alx.fsx"
+            File.WriteAllText(Path.Combine(home.Value, claiming), tiny.TrimEnd().TrimEnd('}') + claims)
+            let ended = inHome [ "run"; claiming; "--store"; "first" ]
+            ended |> expectCode 0
+            ended.Error |> Expect.stringContains "" "tiny: 9 of 9 cycles cached"
+            ended.Out |> Expect.stringContains "" "undecided      asking pays"
+            ended.Out |> Expect.stringContains "" "a single trial cannot tell"
+
+            let file name =
+                File.ReadAllText(Path.Combine(home.Value, "first", "reports", "tiny", name))
+
+            file "report.html" |> Expect.stringContains "" "asking pays"
+            let root = JsonDocument.Parse(file "verdicts.json").RootElement
+            root.GetProperty("claims").GetArrayLength() |> Expect.equal "" 2
+            inHome [ "report"; "tiny"; "--store"; "first" ] |> expectCode 0
+            file "report.html" |> Expect.stringContains "from the store alone" "asking pays"
+
+            let changed = inHome [ "run"; claiming; "--store"; "changed"; "--set"; "query=7" ]
+            changed |> expectCode 0
+            changed.Out |> Expect.stringContains "" "not applicable at once"
+
+            changed.Out
+            |> Expect.stringContains "" "30 labels is no point of its curves, which are 20, 27 and 34"
+        }
+
         test "Two fresh stores hold the same bytes" {
             first.Value |> expectCode 0
             runOf "second" |> expectCode 0
@@ -161,7 +195,7 @@ let tests =
             planned.GetProperty("newTrainings").GetInt32() |> Expect.equal "" 0
             File.Delete(curves "first")
             let written = (answer [ "report"; "tiny" ]).GetProperty("experiments")[0]
-            written.GetProperty("files").GetArrayLength() |> Expect.equal "" 2
+            written.GetProperty("files").GetArrayLength() |> Expect.equal "" 4
             File.ReadAllBytes(curves "first") |> Expect.equal "" before
             let drawn = (answer [ "figures"; script ]).GetProperty("experiments")[0]
 

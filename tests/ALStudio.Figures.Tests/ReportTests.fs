@@ -89,9 +89,14 @@ let tests =
                 let first = Report.write target Some.extras (List.take 3 Some.study)
                 let paths = Report.write target Some.extras Some.study
                 Expect.equal paths first ""
-                Expect.equal (paths |> List.map Path.GetFileName) [ "report.html"; "curves.csv" ] ""
+
+                Expect.equal
+                    (paths |> List.map Path.GetFileName)
+                    [ "report.html"; "curves.csv"; "verdicts.csv"; "verdicts.json" ]
+                    ""
+
                 Expect.equal (File.ReadAllText paths[1]) (Csv.ofRows (Rows.ofHistories Some.study)) ""
-                Expect.equal (Directory.GetFiles target).Length 2 "nothing half written is left"
+                Expect.equal (Directory.GetFiles target).Length 4 "nothing half written is left"
             finally
                 Directory.Delete(folder, true)
         }

@@ -40,9 +40,18 @@ let tests =
             let sentences = Summary.sentences study
             Expect.equal sentences.Length 4 ""
             Expect.stringStarts sentences[0] "With 350 labels, test accuracy was Random " ""
-            Expect.stringContains sentences[1] "Entropy +" ""
-            Expect.stringContains sentences[2] "area under the curve" ""
-            Expect.stringContains sentences[3] "not corrected for the number of comparisons" ""
+
+            Expect.stringStarts
+                sentences[1]
+                "Over the whole budget (area under the curve): Entropy against Random: better, +"
+                ""
+
+            Expect.stringStarts
+                sentences[2]
+                "With 350 labels: Entropy against Random: undecided at 3 trials (would need"
+                ""
+
+            Expect.stringContains sentences[3] "corrected for 2 comparisons (Holm)" ""
         }
 
         test "many arms are counted, none is called best" {
@@ -53,7 +62,7 @@ let tests =
 
             let study = (Study.tryOf Extras.None runs).Value
             let text = Summary.sentences study |> String.concat " "
-            Expect.stringContains text "of 8 intervals lie above 0" ""
+            Expect.stringContains text "Over the whole budget (area under the curve), of 8 comparisons: " ""
             Expect.stringContains text "test accuracy was between" ""
             Expect.isFalse (text.Contains "best") ""
         }
@@ -64,7 +73,7 @@ let tests =
 
             Expect.equal
                 (Summary.sentences study |> List.last)
-                "A single trial shows no spread: nothing here tells arms apart."
+                "A single trial shows no spread and cannot tell arms apart; two or more can, for example --set trials=3."
                 ""
         }
     ]

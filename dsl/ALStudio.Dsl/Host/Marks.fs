@@ -67,6 +67,9 @@ let sharpen (marks: Mark list) (said: Said) : Said =
             Presets =
                 said.Presets
                 |> List.map (fun preset -> { preset with Where = snd (exact marks ("preset", preset.Where)) })
+            Claims =
+                said.Claims
+                |> List.map (fun claim -> { claim with Where = snd (exact marks ("claim", claim.Where)) })
     }
 
 let private line (mark: Mark) =

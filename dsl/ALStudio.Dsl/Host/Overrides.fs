@@ -55,7 +55,8 @@ let private rebuilt (experiment: Experiment) query cycles trials arms seed =
         seed,
         Preset = experiment.Preset,
         ScaledDown = experiment.ScaledDown,
-        Places = experiment.Places
+        Places = experiment.Places,
+        Claims = experiment.Claims
     )
 
 /// The experiment with one change. Trials are those of all arms, also of arms that had their own number.

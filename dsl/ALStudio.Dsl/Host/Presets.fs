@@ -114,16 +114,9 @@ let private areAlike (one: IDatasetSource) (other: IDatasetSource) =
     isFor<Classification> one = isFor<Classification> other
     && isFor<Segmentation> one = isFor<Segmentation> other
 
-/// Whether an arm is trained by a recipe, with what its strategy adds to it or without.
-let private isTrainedBy (recipe: IObjective) (arm: Arm) =
-    arm.Recipe.Equals recipe
-    || match arm.Strategy with
-       | :? IAdaptsRecipe as adapting -> arm.Recipe.Equals(adapting.Adapt recipe)
-       | _ -> false
-
 /// The recipe of an arm, or the one that a preset puts in its place.
 let private replaced (scale: Scale) (arm: Arm) =
-    match scale.Recipes |> List.tryFind (fun (recipe, _) -> isTrainedBy recipe arm) with
+    match scale.Recipes |> List.tryFind (fun (recipe, _) -> Arms.isTrainedBy recipe arm) with
     | Some(_, other) -> Arm(arm.Name, other, arm.Strategy).Recipe
     | None -> arm.Recipe
 
@@ -205,7 +198,7 @@ let private problems (preset: Preset) (experiment: Experiment) =
         | _ -> ()
 
         for recipe, other in preset.Scale.Recipes do
-            if experiment.Arms |> Seq.forall (isTrainedBy recipe >> not) then
+            if experiment.Arms |> Seq.forall (Arms.isTrainedBy recipe >> not) then
                 wrong
                     $"puts {other.Name} in the place of a recipe that no arm has"
                     (Some "Write: replacing RECIPE OTHER, where RECIPE is one that the arms of `compare` are made with.")
@@ -326,7 +319,8 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
             (match inWords (poolOf root whole) experiment scale with
              | "" -> null
              | words -> words),
-        Places = experiment.Places
+        Places = experiment.Places,
+        Claims = experiment.Claims
     )
 
 /// The experiment in the form of one of its presets.

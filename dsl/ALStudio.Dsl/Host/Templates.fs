@@ -77,6 +77,9 @@ experiment "{name}" {{
     // Where all random numbers come from; 0 unless said.
     seed 0
 
+    // What is expected, before anything runs. The report says: supported, refuted or undecided, and by which test.
+    claim "asking pays" (accuracy "Entropy" last |> betterThan (accuracy "Random" last))
+
     // A smaller form for a first look: alstudio run {name}.alx.fsx --preset quick
     preset "quick" (shorterBy 3 >> withTrials 1)
 }}

@@ -6,7 +6,15 @@ namespace ALStudio.Core;
 /// <param name="Experiment">Its name, with its preset.</param>
 /// <param name="Cycles">Number of queries; runs that went further are read up to here.</param>
 /// <param name="Arms">Its arms in their order.</param>
-public sealed record StudyRecord(string Experiment, int Cycles, IReadOnlyList<StudyArm> Arms)
+/// <param name="Budgets">What a run may have spent by each cycle; null in records of older versions.</param>
+/// <param name="Claims">What its author expected; null in records of older versions.</param>
+public sealed record StudyRecord(
+    string Experiment,
+    int Cycles,
+    IReadOnlyList<StudyArm> Arms,
+    IReadOnlyList<double>? Budgets = null,
+    IReadOnlyList<Claim>? Claims = null
+)
 {
     /// <summary>Which weights of its trainings are kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
