@@ -34,5 +34,18 @@ experiment "fig02-cifar10-augmentation" {
         yield! arms plain [ VariationRatio(Members = 5) ] |> withTrials 2
     ]
 
+    claim
+        "without augmentation LL ends 3.2 points above Random"
+        (accuracy "LL-wo-Aug" last
+         |> higherBy 3.2<point> (accuracy "Random-wo-Aug" last) (within 1.0<point>))
+
+    claim
+        "without augmentation every strategy beats Random"
+        (everyOf bare area |> betterThan (accuracy "Random-wo-Aug" area))
+
+    claim
+        "with augmentation all arms end within 0.4 points of each other"
+        (everyOf plain last |> equalTo (everyOf plain last) (within 0.4<point>))
+
     preset "laptop" laptop
 }

@@ -34,5 +34,14 @@ experiment "fig03-cifar100-augmentation" {
         yield! arms plain [ VariationRatio(Members = 5) ] |> withTrials 2
     ]
 
+    claim
+        "without augmentation LL ends 1.4 points above Random"
+        (accuracy "LL-wo-Aug" last
+         |> higherBy 1.4<point> (accuracy "Random-wo-Aug" last) (within 1.0<point>))
+
+    claim
+        "with augmentation no strategy differs from Random"
+        (everyOf plain area |> equalTo (accuracy "Random" area) (within 1.0<point>))
+
     preset "laptop" laptop
 }

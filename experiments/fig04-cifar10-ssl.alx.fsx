@@ -38,5 +38,17 @@ experiment "fig04-cifar10-ssl" {
         yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
     ]
 
+    claim
+        "SSL at 5k is within a point of the best plain arm at 20k"
+        (accuracy "SSL-Random" (at 5_000<label>)
+         |> noWorseThan (bestOf plain (at 20_000<label>)) (within 1.0<point>))
+
+    claim "SSL-LL ends best of all" (accuracy "SSL-LL" last |> betterThan (bestOf uda last))
+
+    claim
+        "SSL-LL ends 0.7 points above SSL-Random"
+        (accuracy "SSL-LL" last
+         |> higherBy 0.7<point> (accuracy "SSL-Random" last) (within 0.5<point>))
+
     preset "laptop" laptop
 }

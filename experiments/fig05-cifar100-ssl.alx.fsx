@@ -34,5 +34,14 @@ experiment "fig05-cifar100-ssl" {
         yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
     ]
 
+    claim
+        "SSL at 5k is within a point of the best plain arm at 20k"
+        (accuracy "SSL-Random" (at 5_000<label>)
+         |> noWorseThan (bestOf plain (at 20_000<label>)) (within 1.0<point>))
+
+    claim "SSL-LL is worse than the other semi-supervised arms" (accuracy "SSL-LL" area |> worseThan (everyOf uda area))
+
+    claim "some plain strategies are below Random" (someOf plain area |> worseThan (accuracy "Random" area))
+
     preset "laptop" laptop
 }

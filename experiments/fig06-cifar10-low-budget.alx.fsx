@@ -33,5 +33,15 @@ experiment "fig06-cifar10-low-budget" {
         yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
     ]
 
+    claim
+        "no plain strategy beats Random"
+        (accuracy "Random" area |> noWorseThan (bestOf plain area) (within 1.0<point>))
+
+    claim
+        "no semi-supervised strategy beats SSL-Random"
+        (accuracy "SSL-Random" area |> noWorseThan (bestOf uda area) (within 1.0<point>))
+
+    claim "ENS-varR is better than Random" (accuracy "ENS-varR" area |> betterThan (accuracy "Random" area))
+
     preset "laptop" laptop
 }

@@ -33,5 +33,17 @@ experiment "fig07-cifar100-low-budget" {
         yield! arms uda [ VariationRatio(Members = 5) ] |> withTrials 2
     ]
 
+    claim "SSL-Entropy beats Entropy" (accuracy "SSL-Entropy" area |> betterThan (accuracy "Entropy" area))
+
+    claim "SSL-CoreSet beats CoreSet" (accuracy "SSL-CoreSet" area |> betterThan (accuracy "CoreSet" area))
+
+    claim "SSL-ENS-varR beats ENS-varR" (accuracy "SSL-ENS-varR" area |> betterThan (accuracy "ENS-varR" area))
+
+    claim
+        "no strategy beats SSL-Random"
+        (accuracy "SSL-Random" area |> noWorseThan (bestOf uda area) (within 1.0<point>))
+
+    claim "some strategies are below Random" (someOf plain area |> worseThan (accuracy "Random" area))
+
     preset "laptop" laptop
 }

@@ -30,5 +30,10 @@ experiment "fig08-cifar10-low-budget-transfer" {
     cycles 4
     trials 3
     compare [ yield! arms tuned [ Random() ] |> prefixed "ImageNet"; yield! arms uda [ Random() ] ]
+
+    claim
+        "SSL-Random beats fine-tuned ImageNet weights"
+        (accuracy "SSL-Random" area |> betterThan (accuracy "ImageNet-Random" area))
+
     preset "laptop" laptop
 }

@@ -31,5 +31,10 @@ experiment "fig09-cifar10-transfer" {
     cycles 4
     trials 3
     compare [ yield! arms tuned [ Random() ] |> prefixed "ImageNet"; yield! arms uda [ Random() ] ]
+
+    claim
+        "SSL-Random beats fine-tuned ImageNet weights"
+        (accuracy "SSL-Random" area |> betterThan (accuracy "ImageNet-Random" area))
+
     preset "laptop" laptop
 }

@@ -55,5 +55,26 @@ experiment "fig13-voc-image-level" {
         yield! arms s4gan [ EnsembleEntropy(Members = 5) ] |> withTrials 2
     ]
 
+    claim
+        "Entropy ends 1.1 points above Random"
+        (meanIoU "Entropy" last
+         |> higherBy 1.1<point> (meanIoU "Random" last) (within 1.0<point>))
+
+    claim "LL ends below Random" (meanIoU "LL" last |> worseThan (meanIoU "Random" last))
+
+    claim
+        "SSL-Random ends 4.1 points above Random"
+        (meanIoU "SSL-Random" last
+         |> higherBy 4.1<point> (meanIoU "Random" last) (within 1.0<point>))
+
+    claim
+        "no arm ends above SSL-Random"
+        (meanIoU "SSL-Random" last |> noWorseThan (bestOf s4gan last) (within 1.0<point>))
+
+    claim
+        "SSL-D-score ends as high as SSL-Random"
+        (meanIoU "SSL-D-score" last
+         |> equalTo (meanIoU "SSL-Random" last) (within 1.0<point>))
+
     preset "laptop" laptop
 }

@@ -56,5 +56,29 @@ experiment "fig15-voc-polygon-level" {
         yield! arms s4gan [ PerImage(Random()); PerPolygon(Random()); PerPolygon(Entropy()) ]
     ]
 
+    claim
+        "polygons by entropy beat random ones"
+        (meanIoU "Random-Image-Entropy-Polygon" area
+         |> betterThan (meanIoU "Random-Image-Random-Polygon" area))
+
+    claim
+        "semi-supervised, polygons by entropy equal random ones"
+        (meanIoU "SSL-Random-Image-Entropy-Polygon" area
+         |> equalTo (meanIoU "SSL-Random-Image-Random-Polygon" area) (within 1.0<point>))
+
+    claim
+        "SSL-Random-Image is above every polygon arm"
+        (meanIoU "SSL-Random-Image" area
+         |> betterThan (
+             everyOf
+                 [
+                     "Random-Image-Random-Polygon"
+                     "Random-Image-Entropy-Polygon"
+                     "SSL-Random-Image-Random-Polygon"
+                     "SSL-Random-Image-Entropy-Polygon"
+                 ]
+                 area
+         ))
+
     preset "laptop" laptop
 }
