@@ -293,8 +293,8 @@ public sealed class StudyTests : IDisposable
         {
             Log =
             [
-                new EpochLog(1, 0.5, 0.03, 100) { Notes = [("selected", 0.25)] },
-                new EpochLog(2, 0.25, 0.02, 50) { Notes = [("selected", 1), ("discriminator", 1e-9)] },
+                new EpochLog(1, 0.5, 0.03, 100) { Notes = [new("selected", 0.25)] },
+                new EpochLog(2, 0.25, 0.02, 50) { Notes = [new("selected", 1), new("discriminator", 1e-9)] },
             ],
         };
         Some.Run(Some.Experiment(cycles: 1, trials: 1), Some.Settings(scratch["store"], learner));

@@ -12,7 +12,12 @@ public sealed class AdaptiveDescent(FlatParameters parameters, Adam settings) : 
 {
     private readonly Tensor first = zeros_like(parameters.Values).DetachFromDisposeScope();
     private readonly Tensor second = zeros_like(parameters.Values).DetachFromDisposeScope();
-    private int steps;
+
+    /// <summary>What it remembers from step to step, besides <see cref="Steps"/>.</summary>
+    internal IEnumerable<Tensor> State => [first, second];
+
+    /// <summary>Number of steps that were made.</summary>
+    internal int Steps { get; set; }
 
     /// <summary>Moves every parameter, then sets the gradients to 0.</summary>
     public void Step(double rate)
@@ -20,11 +25,11 @@ public sealed class AdaptiveDescent(FlatParameters parameters, Adam settings) : 
         using var scope = NewDisposeScope();
         using var constant = no_grad();
         var gradients = parameters.Gradients;
-        steps++;
+        Steps++;
         first.mul_(settings.FirstDecay).add_(gradients, 1 - settings.FirstDecay);
         second.mul_(settings.SecondDecay).addcmul_(gradients, gradients, 1 - settings.SecondDecay);
-        var spread = (second.sqrt() / Math.Sqrt(1 - Math.Pow(settings.SecondDecay, steps))).add_(settings.Epsilon);
-        parameters.Values.addcdiv_(first, spread, -rate / (1 - Math.Pow(settings.FirstDecay, steps)));
+        var spread = (second.sqrt() / Math.Sqrt(1 - Math.Pow(settings.SecondDecay, Steps))).add_(settings.Epsilon);
+        parameters.Values.addcdiv_(first, spread, -rate / (1 - Math.Pow(settings.FirstDecay, Steps)));
         gradients.zero_();
     }
 
@@ -51,6 +56,15 @@ internal sealed class CompanionDescent : IDisposable
         parameters = new FlatParameters(companion);
         descent = new AdaptiveDescent(parameters, settings);
         companion.train();
+    }
+
+    /// <inheritdoc cref="AdaptiveDescent.State"/>
+    public IEnumerable<Tensor> State => descent.State;
+
+    /// <inheritdoc cref="AdaptiveDescent.Steps"/>
+    public int Steps
+    {
+        set => descent.Steps = value;
     }
 
     /// <summary>Moves every parameter, then sets the gradients to 0.</summary>

@@ -29,11 +29,18 @@ public sealed class Batches : IDisposable
 
     /// <summary>Begins to prepare.</summary>
     /// <param name="job">What is trained on what.</param>
-    /// <param name="iterations">Number of steps.</param>
+    /// <param name="iterations">Number of steps of the training.</param>
     /// <param name="device">Where batches are needed.</param>
     /// <param name="precision">Float32 or Float64.</param>
+    /// <param name="from">The first step, from 0: the batches of a training that goes on are those that it would have had.</param>
     /// <exception cref="ProblemException">A feed has no image to draw from.</exception>
-    public Batches(TrainingJob job, int iterations, Device device, ScalarType precision = ScalarType.Float32)
+    public Batches(
+        TrainingJob job,
+        int iterations,
+        Device device,
+        ScalarType precision = ScalarType.Float32,
+        int from = 0
+    )
     {
         this.device = device;
         var pinned = device.type == DeviceType.CUDA;
@@ -44,7 +51,7 @@ public sealed class Batches : IDisposable
         feeds = [.. job.Recipe.Feeds.Select((feed, number) => new FeedReader(job, feed, number, workers, maps))];
         slots = [.. Enumerable.Range(0, Ahead + 1).Select(_ => new Slot(feeds, precision, pinned))];
         Array.ForEach(slots, free.Add);
-        preparing = Task.Factory.StartNew(() => Prepare(iterations), TaskCreationOptions.LongRunning);
+        preparing = Task.Factory.StartNew(() => Prepare(from, iterations), TaskCreationOptions.LongRunning);
     }
 
     /// <summary>Number of images of one step, all views of all feeds counted.</summary>
@@ -79,11 +86,11 @@ public sealed class Batches : IDisposable
         closing.Dispose();
     }
 
-    private void Prepare(int iterations)
+    private void Prepare(int from, int iterations)
     {
         try
         {
-            for (var iteration = 0; iteration < iterations; iteration++)
+            for (var iteration = from; iteration < iterations; iteration++)
             {
                 var slot = free.Take(closing.Token);
                 slot.Fill(iteration);

@@ -10,6 +10,9 @@ public sealed class Descent(FlatParameters parameters, Sgd settings) : IDisposab
 {
     private readonly Tensor velocity = zeros_like(parameters.Values).DetachFromDisposeScope();
 
+    /// <summary>What it remembers from step to step.</summary>
+    internal IEnumerable<Tensor> State => [velocity];
+
     /// <summary>Moves every parameter against its gradient, then sets the gradients to 0.</summary>
     public void Step(double rate)
     {

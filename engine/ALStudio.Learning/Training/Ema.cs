@@ -29,6 +29,9 @@ public sealed class Ema : IDisposable
         averages = [.. current.Select(values => values.clone().DetachFromDisposeScope())];
     }
 
+    /// <summary>What it remembers from step to step.</summary>
+    internal IEnumerable<Tensor> State => averages;
+
     /// <summary>Takes in the weights after a step.</summary>
     public void Update()
     {

@@ -10,24 +10,29 @@ namespace ALStudio.Learning.Training;
 /// <param name="imagesPerStep">Images of a step, all views counted.</param>
 /// <param name="warning">What looks wrong after some epochs; asked after each of them until it has something to say.</param>
 /// <param name="report">Hears how far the training has come.</param>
+/// <param name="earlier">What was followed before the training was interrupted; null for one that begins.</param>
 internal sealed class Losses(
     TrainingLength length,
     int imagesPerStep,
     Func<IReadOnlyList<EpochLog>, Problem?> warning,
-    Action<TrainingProgress>? report
+    Action<TrainingProgress>? report,
+    LossesSoFar? earlier = null
 ) : IDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.25);
 
     private readonly List<Unread> unread = [];
-    private readonly List<EpochLog> epochs = [];
-    private readonly OrderedDictionary<string, (double Sum, int Count)> notes = [];
+    private readonly List<EpochLog> epochs = [.. earlier?.Epochs ?? []];
+    private readonly OrderedDictionary<string, (double Sum, int Count)> notes = new(
+        (earlier?.Notes ?? []).Select(note => KeyValuePair.Create(note.Name, (note.Sum, note.Count)))
+    );
     private readonly Stopwatch watch = Stopwatch.StartNew();
-    private TimeSpan lastRead;
-    private TimeSpan epochBegan;
-    private double epochSum;
-    private int finished;
-    private bool warned;
+    private readonly TimeSpan before = TimeSpan.FromSeconds(earlier?.Seconds ?? 0);
+    private TimeSpan lastRead = TimeSpan.FromSeconds(earlier?.Seconds ?? 0);
+    private TimeSpan epochBegan = TimeSpan.FromSeconds((earlier?.Seconds - earlier?.EpochSeconds) ?? 0);
+    private double epochSum = earlier?.Sum ?? 0;
+    private int finished = earlier?.Iteration ?? 0;
+    private bool warned = earlier?.Warned ?? false;
 
     /// <summary>The epochs that are finished.</summary>
     public IReadOnlyList<EpochLog> Epochs => epochs;
@@ -39,7 +44,7 @@ internal sealed class Losses(
         unread.Add(Unread.Of(loss, rate));
         var done = finished + unread.Count;
         var endOfEpoch = done % length.IterationsPerEpoch == 0 || done == length.Iterations;
-        if (!endOfEpoch && watch.Elapsed - lastRead < Between)
+        if (!endOfEpoch && Elapsed - lastRead < Between)
         {
             return;
         }
@@ -53,15 +58,38 @@ internal sealed class Losses(
             warned |= wrong is not null;
         }
 
-        var speed = (double)finished * imagesPerStep / watch.Elapsed.TotalSeconds;
+        var speed = (double)finished * imagesPerStep / Elapsed.TotalSeconds;
         var epoch = (finished + length.IterationsPerEpoch - 1) / length.IterationsPerEpoch;
         report?.Invoke(
             new TrainingProgress(epoch, length.Epochs, finished, length.Iterations, mean, speed) { Warning = wrong }
         );
     }
 
+    /// <summary>Everything up to the last step, to go on from; waits for the device.</summary>
+    /// <exception cref="TrainingFailedException">A loss was not finite.</exception>
+    public LossesSoFar SoFar()
+    {
+        if (unread.Count > 0)
+        {
+            Read();
+        }
+
+        return new LossesSoFar(
+            finished,
+            Elapsed.TotalSeconds,
+            [.. epochs],
+            epochSum,
+            (Elapsed - epochBegan).TotalSeconds,
+            [.. notes.Select(note => new NoteSum(note.Key, note.Value.Sum, note.Value.Count))],
+            warned
+        );
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Forget();
+
+    // Of all sittings together.
+    private TimeSpan Elapsed => before + watch.Elapsed;
 
     private double Read()
     {
@@ -80,7 +108,8 @@ internal sealed class Losses(
                 throw new TrainingFailedException(finished + index, loss, step.Rate);
             }
 
-            sum += loss;
+            // One by one: a sum must not depend on when it was last read.
+            (sum, epochSum) = (sum + loss, epochSum + loss);
             foreach (var name in step.Names)
             {
                 var (noted, count) = notes.GetValueOrDefault(name);
@@ -89,25 +118,24 @@ internal sealed class Losses(
         }
 
         var mean = sum / unread.Count;
-        epochSum += sum;
         finished += unread.Count;
-        lastRead = watch.Elapsed;
+        lastRead = Elapsed;
         Forget();
         return mean;
     }
 
     private void Finish(double rate)
     {
-        var seconds = (watch.Elapsed - epochBegan).TotalSeconds;
+        var seconds = (Elapsed - epochBegan).TotalSeconds;
         var iterations = finished - (epochs.Count * length.IterationsPerEpoch);
         var images = (double)iterations * imagesPerStep;
         epochs.Add(
             new EpochLog(epochs.Count + 1, epochSum / iterations, rate, images / seconds)
             {
-                Notes = [.. notes.Select(note => (note.Key, note.Value.Sum / note.Value.Count))],
+                Notes = [.. notes.Select(note => new NoteMean(note.Key, note.Value.Sum / note.Value.Count))],
             }
         );
-        (epochSum, epochBegan) = (0, watch.Elapsed);
+        (epochSum, epochBegan) = (0, Elapsed);
         notes.Clear();
     }
 

@@ -46,7 +46,8 @@ internal static class ModelFile
             new($"{path} holds another network than {described.Name}: it has {difference}.");
     }
 
-    private static IEnumerable<KeyValuePair<string, Tensor>> State(Network network, nn.Module? companion) =>
+    /// <summary>What such a file holds, by name: the tensors themselves.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> State(Network network, nn.Module? companion) =>
         [
             .. network.state_dict(),
             .. companion?.state_dict().Select(entry => KeyValuePair.Create(OfCompanion + entry.Key, entry.Value)) ?? [],

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace ALStudio.Learning.Training;
 
 /// <summary>All trainable parameters of a network: one block for each factor that the learning rate is multiplied by.</summary>
@@ -38,6 +40,9 @@ public sealed class GroupedDescent(ParameterGroups network, Sgd settings) : IDis
     [
         .. network.Groups.Select(group => (group.RateFactor, new Descent(group.Parameters, settings))),
     ];
+
+    /// <summary>What it remembers from step to step.</summary>
+    internal IEnumerable<Tensor> State => groups.SelectMany(group => group.Descent.State);
 
     /// <summary>Moves every parameter against its gradient, then sets the gradients to 0.</summary>
     public void Step(double rate) => Array.ForEach(groups, group => group.Descent.Step(rate * group.RateFactor));

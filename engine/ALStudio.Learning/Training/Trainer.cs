@@ -6,12 +6,13 @@ namespace ALStudio.Learning.Training;
 /// <summary>Trains a network from fresh weights, or from those of a file, and with it what its recipe trains against it.</summary>
 public static class Trainer
 {
-    /// <summary>Does one training. The same job on the same device with the same number of threads gives the same bits.</summary>
+    /// <summary>Does one training, or the rest of one that was interrupted. The same job on the same device with the same number of threads gives the same bits.</summary>
     /// <param name="job">What decides the outcome.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="report">Hears a few times a second how far it has come.</param>
     /// <param name="stop">Ends the training within one step; the model stops its scoring on it, too.</param>
     /// <param name="precision">Float32, or Float64 for tests against exact values.</param>
+    /// <param name="checkpoints">Where it goes on, and where it keeps how far it has come, also when it is told to stop; null to begin, and keep nothing.</param>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     /// <exception cref="TrainingFailedException">The loss is no longer a number.</exception>
     /// <exception cref="ProblemException">There is no image to train on, or the weights to begin with do not fit.</exception>
@@ -20,7 +21,8 @@ public static class Trainer
         Device device,
         Action<TrainingProgress>? report,
         CancellationToken stop,
-        ScalarType precision = ScalarType.Float32
+        ScalarType precision = ScalarType.Float32,
+        ICheckpoints? checkpoints = null
     )
     {
         var network = FreshModel.Network(job, device, precision);
@@ -28,7 +30,7 @@ public static class Trainer
         try
         {
             Transfer(job, network);
-            var log = Descend(job, network, companion, device, precision, report, stop);
+            var log = Descend(job, network, companion, device, precision, report, checkpoints, stop);
             return job.Dataset is SegmentationDataset
                 ? new TrainedSegmenter(job, network, companion, device, precision, log, stop)
                 : new TrainedModel(job, network, device, precision, log, stop);
@@ -62,39 +64,73 @@ public static class Trainer
         Device device,
         ScalarType precision,
         Action<TrainingProgress>? report,
+        ICheckpoints? checkpoints,
         CancellationToken stop
     )
     {
         var (recipe, optimiser) = (job.Recipe, job.Recipe.Optimiser);
         var length = recipe.Length(job.Pool.Answered.Count);
-        using var parameters = new ParameterGroups(network);
-        using var descent = new GroupedDescent(parameters, optimiser);
-        using var beside = companion is null ? null : new CompanionDescent(companion, recipe.Companion!.Optimiser);
-        using var average =
-            recipe.Ema > 0 ? new Ema(network, parameters.Groups.Select(group => group.Parameters), recipe.Ema) : null;
-        using var batches = new Batches(job, length.Iterations, device, precision);
-        using var losses = new Losses(length, batches.ImagesPerStep, recipe.Warning, report);
-        network.train();
-        for (var iteration = 0; iteration < length.Iterations; iteration++)
+        using var state = new TrainingState(recipe, network, companion);
+        var earlier = GoneBack(state, length, checkpoints);
+        var kept = earlier?.Iteration ?? 0;
+        using var batches = new Batches(job, length.Iterations, device, precision, from: kept);
+        using var losses = new Losses(length, batches.ImagesPerStep, recipe.Warning, report, earlier);
+        for (var iteration = kept; iteration < length.Iterations; iteration++)
         {
-            stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
+            if (checkpoints is { IsDue: true })
+            {
+                Keep(iteration);
+            }
+
+            var step = new Step(network, Next(iteration), iteration, length.Iterations) { Companion = companion };
             SeedTorch(job, Purpose.Dropout, iteration);
-            var step = new Step(network, batches.Next(stop), iteration, length.Iterations) { Companion = companion };
             var loss = recipe.Losses(step);
             loss.Total.backward();
             loss.Companion?.backward();
-            descent.Step(Rate(optimiser.Rate));
-            beside?.Step(Rate);
-            average?.Update();
+            state.Move(Rate);
             losses.Add(loss, Rate(optimiser.Rate));
 
             double Rate(double baseRate) => recipe.Schedule.Rate(baseRate, step.Iteration, length.Iterations);
         }
 
-        average?.Install();
+        state.Finish();
 
         return losses.Epochs;
+
+        IReadOnlyList<Batch> Next(int iteration)
+        {
+            try
+            {
+                stop.ThrowIfCancellationRequested();
+                return batches.Next(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                Keep(iteration);
+                throw;
+            }
+        }
+
+        void Keep(int iteration)
+        {
+            if (checkpoints is not null && iteration > kept)
+            {
+                checkpoints.Keep(new Checkpoint(losses.SoFar(), state.Copy()));
+                kept = iteration;
+            }
+        }
+    }
+
+    private static LossesSoFar? GoneBack(TrainingState state, TrainingLength length, ICheckpoints? checkpoints)
+    {
+        var newest = checkpoints?.Newest(known => known.Losses.Fit(length) && state.Fits(known));
+        if (newest is not null)
+        {
+            state.GoBackTo(newest);
+        }
+
+        return newest?.Losses;
     }
 
     /// <summary>

@@ -61,12 +61,17 @@ public sealed record TrainingProgress(
 public sealed record EpochLog(int Epoch, double Loss, double Rate, double ImagesPerSecond)
 {
     /// <summary>What the recipe noted, averaged over the steps that noted it; in the order of the first step.</summary>
-    public IReadOnlyList<(string Name, double Mean)> Notes { get; init; } = [];
+    public IReadOnlyList<NoteMean> Notes { get; init; } = [];
 
     /// <summary>The mean of one note; null where nothing was noted under this name.</summary>
     public double? Noted(string name) =>
         Notes.Where(note => note.Name == name).Select(note => (double?)note.Mean).FirstOrDefault();
 }
+
+/// <summary>What the steps of an epoch noted under one name, averaged.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Mean">Mean over the steps that noted it.</param>
+public sealed record NoteMean(string Name, double Mean);
 
 /// <summary>A training whose loss is no longer a number. Other trainings go on.</summary>
 /// <param name="iteration">The first iteration whose loss was not finite, from 0.</param>

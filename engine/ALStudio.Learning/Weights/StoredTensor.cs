@@ -77,7 +77,8 @@ public sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList<l
         return tensor;
     }
 
-    private static ElementType TypeOf(ScalarType type) =>
+    /// <summary>The kind of elements of a tensor.</summary>
+    internal static ElementType TypeOf(ScalarType type) =>
         Enum.GetValues<ElementType>().Cast<ElementType?>().FirstOrDefault(known => ScalarTypeOf(known!.Value) == type)
         ?? throw new ArgumentException($"Tensors of type {type} cannot be stored.", nameof(type));
 

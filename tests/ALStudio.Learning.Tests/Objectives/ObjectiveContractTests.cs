@@ -30,7 +30,7 @@ public class ObjectiveContractTests
     public static TheoryData<IObjective> ForAnyDenseNetwork =>
         [.. Found.Where(recipe => recipe is IForAnyDenseNetwork)];
 
-    private static IEnumerable<IObjective> Found =>
+    internal static IEnumerable<IObjective> Found =>
         typeof(IObjective)
             .Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IObjective)))
@@ -147,10 +147,10 @@ public class ObjectiveContractTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static Dataset DataFor(IObjective recipe) =>
+    internal static Dataset DataFor(IObjective recipe) =>
         recipe is IObjective<Segmentation> ? EasyScenes.Data() : Easy.Data();
 
-    private static TrainingJob Job(Dataset data, IObjective recipe) =>
+    internal static TrainingJob Job(Dataset data, IObjective recipe) =>
         data is SegmentationDataset scenes
             ? EasyScenes.Job(scenes, recipe)
             : Easy.Job((ClassificationDataset)data, recipe);
@@ -167,7 +167,7 @@ public class ObjectiveContractTests
 
     // The easy images have 8 × 8 pixels: a hole of 16 leaves next to nothing of them to learn from. The easy photographs are small, too,
     // and a network with fresh weights learns nothing at a rate for pretrained ones.
-    private static IObjective Easier(IObjective recipe) =>
+    internal static IObjective Easier(IObjective recipe) =>
         recipe is IObjective<Segmentation>
             ? new Altered(recipe, (loss, _) => loss)
             {

@@ -214,7 +214,7 @@ public sealed class S4GanTests : IDisposable
         Assert.True(!warns || warning!.Hint is not null);
 
         static EpochLog Epoch(int number, double selected, double crossEntropy) =>
-            new(number, 1, 0.1, 10) { Notes = [("cross_entropy", crossEntropy), ("selected", selected)] };
+            new(number, 1, 0.1, 10) { Notes = [new("cross_entropy", crossEntropy), new("selected", selected)] };
     }
 
     [Fact]

@@ -241,6 +241,37 @@ public sealed class BatchesTests : IDisposable
     }
 
     [Fact]
+    public void Batches_that_begin_later_are_those_that_would_have_been_read()
+    {
+        // Three batches an epoch of the first feed, two of the second, and a step in the midst of each.
+        var recipe = new Altered(Easy.Recipe(), (loss, _) => loss)
+        {
+            Feeds =
+            [
+                new Feed(FeedSource.Labelled, 13, [new View([new Marking()])]),
+                new Feed(FeedSource.Unlabelled, 9, [new View([new Marking()]), new View([new Marking()])]),
+            ],
+        };
+        var job = Easy.Job(data, recipe);
+        var all = Read(job, 8);
+        for (var from = 1; from < 8; from++)
+        {
+            Assert.Equal(all.Skip(from).Select(Text), Read(job, 8, from).Select(Text));
+        }
+
+        static string Text(Seen[] step) =>
+            string.Join(
+                "; ",
+                step.Select(batch =>
+                    string.Join(
+                        " ",
+                        batch.Images.SelectMany(image => image).Concat(batch.Marks.SelectMany(mark => mark))
+                    ) + $" {string.Join(" ", batch.Labels)}"
+                )
+            );
+    }
+
+    [Fact]
     public void After_the_last_step_there_is_none()
     {
         using var batches = new Batches(Easy.Job(data), 1, CPU);
@@ -248,11 +279,11 @@ public sealed class BatchesTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => batches.Next(default));
     }
 
-    private static List<Seen[]> Read(TrainingJob job, int steps)
+    private static List<Seen[]> Read(TrainingJob job, int steps, int from = 0)
     {
-        using var batches = new Batches(job, steps, CPU);
+        using var batches = new Batches(job, steps, CPU, from: from);
         var read = new List<Seen[]>();
-        for (var step = 0; step < steps; step++)
+        for (var step = from; step < steps; step++)
         {
             read.Add([.. batches.Next(default).Select(Seen.Of)]);
         }

@@ -1,3 +1,5 @@
+using ALStudio.Core;
+using ALStudio.Learning.Training;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Tests.Training;
@@ -11,6 +13,9 @@ internal sealed record Altered(IObjective Inner, Func<Tensor, Step, Tensor> Chan
     public double Average { get; init; } = Inner.Ema;
     double IObjective.Ema => Average;
     Companion? IObjective.Companion => Inner.Companion;
+
+    Problem? IObjective.Warning(IReadOnlyList<EpochLog> epochs) => Inner.Warning(epochs);
+
     public IReadOnlyList<Feed> Feeds { get; init; } = Inner.Feeds;
 
     public TrainingLength Length(int labelled) => Inner.Length(labelled);
