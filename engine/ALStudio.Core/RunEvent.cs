@@ -45,6 +45,22 @@ public sealed record TrainingAwaited(RunId Run, DateTimeOffset At, int Cycle, st
 /// <param name="Holder">Who works on it, in words.</param>
 public sealed record RunAwaited(RunId Run, DateTimeOffset At, string Holder) : RunEvent(Run, At);
 
+/// <summary>A training that was interrupted goes on where it was last kept, or begins again because nothing whole was kept.</summary>
+/// <param name="Run">Which run.</param>
+/// <param name="At">When.</param>
+/// <param name="Cycle">In which cycle.</param>
+/// <param name="Iteration">Finished iterations; 0 when it begins again.</param>
+/// <param name="Iterations">Number of iterations.</param>
+public sealed record TrainingResumed(RunId Run, DateTimeOffset At, int Cycle, int Iteration, int Iterations)
+    : RunEvent(Run, At)
+{
+    /// <summary>Which member of a committee, 0 for the model that is reported.</summary>
+    public int Member { get; init; }
+
+    /// <summary>Newer checkpoints that are damaged, and so were left out.</summary>
+    public IReadOnlyList<string> Damaged { get; init; } = [];
+}
+
 /// <summary>A training has come this far. Sent a few times a second at most; screens only, never stored.</summary>
 /// <param name="Run">Which run.</param>
 /// <param name="At">When.</param>

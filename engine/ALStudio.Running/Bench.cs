@@ -25,7 +25,14 @@ internal sealed class Bench : IDisposable
     {
         (Experiment, Settings, Dataset, Conditions) = (experiment, settings, dataset, conditions);
         Store = Store.Open(settings.Store, settings.Files, settings.Time);
-        Trainings = new Trainings(Store.Trainings, learner, conditions, experiment.Metrics, settings.Time);
+        Trainings = new Trainings(
+            Store,
+            learner,
+            conditions,
+            experiment.Metrics,
+            settings.CheckpointEvery,
+            settings.Time
+        );
         // One for all runs: an image is traced once.
         Regions = experiment.Annotator.RegionsOf(dataset);
         var arms = experiment.Arms.Distinct().ToList();

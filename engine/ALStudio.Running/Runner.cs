@@ -172,6 +172,7 @@ internal sealed class Runner(Bench bench, IListener listener) : IPlace
         bench.Trainings.Do(
             bench.Job(run, pool, number, member),
             () => Begin(run, pool, number, member),
+            Resumed(run, pool, number, member),
             Report(run, number, member),
             Wait(run, number, member),
             stop
@@ -181,6 +182,7 @@ internal sealed class Runner(Bench bench, IListener listener) : IPlace
         bench.Trainings.Again(
             bench.Job(run, pool, number),
             () => Begin(run, pool, number),
+            Resumed(run, pool, number),
             Report(run, number),
             Wait(run, number),
             stop
@@ -188,9 +190,9 @@ internal sealed class Runner(Bench bench, IListener listener) : IPlace
 
     private void Begin(PlannedRun run, Pool pool, int number, int member = 0)
     {
-        var labels = pool.Answered.Count;
-        var iterations = run.Arm.Recipe.Length(labels).Iterations;
-        listener.Hear(new TrainingStarted(run.Id, Now, number, labels, iterations) { Member = member });
+        listener.Hear(
+            new TrainingStarted(run.Id, Now, number, pool.Answered.Count, Iterations(run, pool)) { Member = member }
+        );
     }
 
     private Action<string> Wait(PlannedRun run, int number, int member = 0)
@@ -205,6 +207,18 @@ internal sealed class Runner(Bench bench, IListener listener) : IPlace
             }
         };
     }
+
+    private Resumption Resumed(PlannedRun run, Pool pool, int number, int member = 0) =>
+        (iteration, damaged) =>
+            listener.Hear(
+                new TrainingResumed(run.Id, Now, number, iteration, Iterations(run, pool))
+                {
+                    Member = member,
+                    Damaged = damaged,
+                }
+            );
+
+    private static int Iterations(PlannedRun run, Pool pool) => run.Arm.Recipe.Length(pool.Answered.Count).Iterations;
 
     private Action<TrainingProgress> Report(PlannedRun run, int number, int member = 0) =>
         progress =>

@@ -14,6 +14,10 @@ public sealed record StudySettings(string Store, DataRoot Data)
     /// <summary>Threads of one operation, part of a training's identity; null for those with which the study was begun, or else the share of one place in the machine's.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>How much time lies between two checkpoints of a training; null to keep none. Results do not depend on it.</summary>
+    /// <remarks>Five minutes: so much is lost at most, and the largest networks write for a few seconds.</remarks>
+    public TimeSpan? CheckpointEvery { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Which runs are wanted; all, unless somebody asks for some only.</summary>
     public Func<RunId, bool> Only { get; init; } = _ => true;
 

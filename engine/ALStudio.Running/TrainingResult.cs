@@ -60,5 +60,6 @@ internal sealed record TrainingResult(
     NewLine = "\n"
 )]
 [JsonSerializable(typeof(TrainingResult))]
+[JsonSerializable(typeof(CheckpointProgress))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class RunningJson : JsonSerializerContext;

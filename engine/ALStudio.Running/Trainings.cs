@@ -9,24 +9,28 @@ namespace ALStudio.Running;
 
 /// <summary>The memo of trainings: each is done once, ever, and kept under its key.</summary>
 internal sealed class Trainings(
-    Entries entries,
+    Store store,
     ILearner learner,
     Conditions conditions,
     IReadOnlyList<IMetric> metrics,
+    TimeSpan? checkpointEvery,
     TimeProvider time
 )
 {
+    private readonly Entries entries = store.Trainings;
     private readonly string measured = Fingerprint.Describe(metrics);
 
     /// <summary>What a training measured, from the store if it was done before.</summary>
     /// <param name="job">What decides its outcome.</param>
     /// <param name="begin">Told when it has to be done.</param>
+    /// <param name="resumed">Told when it was begun before.</param>
     /// <param name="report">Hears how far it has come.</param>
     /// <param name="wait">Told, again and again, who is doing it just now.</param>
     /// <param name="stop">Ends it.</param>
     public Trained Do(
         TrainingJob job,
         Action begin,
+        Resumption resumed,
         Action<TrainingProgress> report,
         Action<string> wait,
         CancellationToken stop
@@ -37,10 +41,17 @@ internal sealed class Trainings(
         using var hold = isStored ? null : entries.Hold(key.Hash, wait, stop);
         if (!isStored && entries.Find(key.Hash) is null)
         {
-            return Train(job, key, begin, report, stop);
+            return Train(job, key, begin, resumed, report, stop);
         }
 
-        var trained = new Trained(key.Hash, () => Bring(job, key, begin, report, wait, stop));
+        // Who had stored it may have been killed before the checkpoints were removed. Without weights it may be done again just now.
+        if (entries.Has(key.Hash, Entries.Weights))
+        {
+            using var left = store.Checkpoints(key.Hash);
+            left.Forget();
+        }
+
+        var trained = new Trained(key.Hash, () => Bring(job, key, begin, resumed, report, wait, stop));
         try
         {
             var result = TrainingResult.Of(entries, key.Hash);
@@ -58,6 +69,7 @@ internal sealed class Trainings(
     public Trained Again(
         TrainingJob job,
         Action begin,
+        Resumption resumed,
         Action<TrainingProgress> report,
         Action<string> wait,
         CancellationToken stop
@@ -65,7 +77,7 @@ internal sealed class Trainings(
     {
         var key = TrainingKey.Of(job, conditions);
         // Asked for late: a strategy that needs no model brings back none.
-        return new Trained(key.Hash, () => Bring(job, key, begin, report, wait, stop));
+        return new Trained(key.Hash, () => Bring(job, key, begin, resumed, report, wait, stop));
     }
 
     /// <summary>Who is just doing a training, in words; null when it is stored, or nobody does.</summary>
@@ -83,6 +95,7 @@ internal sealed class Trainings(
         TrainingJob job,
         Definition key,
         Action begin,
+        Resumption resumed,
         Action<TrainingProgress> report,
         Action<string> wait,
         CancellationToken stop
@@ -94,7 +107,7 @@ internal sealed class Trainings(
         }
 
         using var hold = entries.Hold(key.Hash, wait, stop);
-        return Restored(job, key, stop) ?? Train(job, key, begin, report, stop).TakeModel();
+        return Restored(job, key, stop) ?? Train(job, key, begin, resumed, report, stop).TakeModel();
     }
 
     private ITrained? Restored(TrainingJob job, Definition key, CancellationToken stop)
@@ -113,18 +126,24 @@ internal sealed class Trainings(
         TrainingJob job,
         Definition key,
         Action begin,
+        Resumption resumed,
         Action<TrainingProgress> report,
         CancellationToken stop
     )
     {
         stop.ThrowIfCancellationRequested();
         begin();
+        using var kept = store.Checkpoints(key.Hash);
+        var checkpoints = checkpointEvery is { } every ? new TimedCheckpoints(kept, every, time, resumed) : null;
         var started = time.GetTimestamp();
-        var model = learner.Train(job, report, stop);
-        var trained = new Trained(key.Hash, () => model) { Seconds = time.GetElapsedTime(started).TotalSeconds };
+        var model = learner.Train(job, report, checkpoints, stop);
+        var trained = new Trained(key.Hash, () => model)
+        {
+            Seconds = time.GetElapsedTime(started).TotalSeconds + (checkpoints?.SecondsBefore ?? 0),
+        };
         try
         {
-            MeasureAndKeep(job, key, trained);
+            MeasureAndKeep(job, key, trained, kept);
             return trained;
         }
         catch
@@ -135,7 +154,7 @@ internal sealed class Trainings(
     }
 
     // A training may have taken hours: it is kept even when its measuring is stopped or fails, and measured later.
-    private void MeasureAndKeep(TrainingJob job, Definition key, Trained trained)
+    private void MeasureAndKeep(TrainingJob job, Definition key, Trained trained, Checkpoints kept)
     {
         TrainingResult? result = null;
         try
@@ -148,6 +167,7 @@ internal sealed class Trainings(
         finally
         {
             entries.Add(key.Hash, draft => Write(draft, key, trained.Model, result));
+            kept.Forget();
         }
     }
 

@@ -52,13 +52,40 @@ public sealed class EndToEndTests : IDisposable
     }
 
     [Fact]
-    public void A_training_stops_within_an_iteration()
+    public void A_training_stops_within_an_iteration_and_goes_on_there()
     {
         using var stop = new CancellationTokenSource();
         var outcome = Study.Run(Experiment, Settings("store"), new StopsInATraining(stop), stop.Token);
         Assert.True(outcome.IsStopped);
         Assert.Equal(0, outcome.Added);
-        Assert.Equal(RunEnd.Finished, Some.Run(Experiment, Settings("store")).Runs[0].End);
+        var heard = new Memory();
+        Assert.Equal(
+            RunEnd.Finished,
+            Study.Run(Experiment, Settings("store"), heard, CancellationToken.None).Runs[0].End
+        );
+        var resumed = Assert.Single(heard.Heard.OfType<TrainingResumed>());
+        Assert.Equal((0, 4), (resumed.Cycle, resumed.Iterations));
+        Assert.InRange(resumed.Iteration, 1, 2);
+    }
+
+    [Fact]
+    public void A_study_stopped_in_each_training_as_often_as_it_reports_ends_with_the_same_bits()
+    {
+        Some.Run(Experiment, Settings("whole"));
+        var tensors = Tensor.TotalCount;
+        var rounds = 0;
+        for (var isStopped = true; isStopped; rounds++)
+        {
+            using var stop = new CancellationTokenSource();
+            isStopped = Study.Run(Experiment, Settings("parts"), new StopsInATraining(stop), stop.Token).IsStopped;
+        }
+
+        // Two epochs, and a report after each: every training takes two sittings at least, and one begins them.
+        Assert.InRange(rounds, 10, 40);
+        Assert.Equal(Some.Files(scratch["whole"]), Some.Files(scratch["parts"]));
+        Assert.Equal(Weights("whole"), Weights("parts"));
+        Assert.Equal(tensors, Tensor.TotalCount);
+        Assert.Empty(Directory.GetDirectories(scratch["parts"] + "/checkpoints", "*-*", SearchOption.AllDirectories));
     }
 
     private static Experiment Experiment

@@ -4,6 +4,8 @@ using ALStudio.Learning;
 using ALStudio.Learning.Mathematics;
 using ALStudio.Learning.Objectives;
 using ALStudio.Learning.Training;
+using ALStudio.Learning.Weights;
+using Xunit;
 
 namespace ALStudio.Running.Tests;
 
@@ -36,16 +38,59 @@ internal sealed class PretendingLearner : ILearner
     /// <summary>Called when a model is measured.</summary>
     public Action Measuring { get; init; } = () => { };
 
-    public ITrained Train(TrainingJob job, Action<TrainingProgress> report, CancellationToken stop)
+    /// <summary>Number of iterations of each training.</summary>
+    public int Iterations { get; init; } = 1;
+
+    /// <summary>How long an iteration takes by the clock of the test.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Called before each iteration with its number, from 0.</summary>
+    public Action<int> Step { get; init; } = _ => { };
+
+    /// <summary>How many iterations were done, of all trainings.</summary>
+    public int Steps { get; private set; }
+
+    public ITrained Train(
+        TrainingJob job,
+        Action<TrainingProgress> report,
+        ICheckpoints? checkpoints,
+        CancellationToken stop
+    )
     {
         Before(Done.Count + 1);
         stop.ThrowIfCancellationRequested();
         report(new TrainingProgress(1, 1, 1, 1, 0.5, 100) { Warning = Warning });
         Within(job);
+        Iterate(job, checkpoints, stop);
         stop.ThrowIfCancellationRequested();
         Done.Add(KeyOf(job));
         return Pretended(job, KeyOf(job), stop);
     }
+
+    // What a checkpoint holds depends on the job and on all iterations before it, as weights would.
+    private void Iterate(TrainingJob job, ICheckpoints? checkpoints, CancellationToken stop)
+    {
+        var newest = checkpoints?.Newest(_ => true);
+        var (begin, kept) = (newest?.Iteration ?? 0, newest?.Iteration ?? 0);
+        Assert.Equal(begin == 0 ? null : StateOf(job, begin), newest?.Tensors["state"].Data.ToArray());
+        for (var iteration = begin; iteration < Iterations; iteration++)
+        {
+            if (iteration > kept && checkpoints is not null && (checkpoints.IsDue || stop.IsCancellationRequested))
+            {
+                var losses = new LossesSoFar(iteration, iteration * Seconds, [], 0.5 * iteration, 0, [], false);
+                var state = new StoredTensor("state", ElementType.U8, [32], StateOf(job, iteration));
+                checkpoints.Keep(new Checkpoint(losses, new Dictionary<string, StoredTensor> { ["state"] = state }));
+                kept = iteration;
+            }
+
+            stop.ThrowIfCancellationRequested();
+            Step(iteration);
+            Steps++;
+        }
+    }
+
+    private static byte[] StateOf(TrainingJob job, int iteration) =>
+        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{KeyOf(job)} {iteration}"));
 
     public ITrained Restore(TrainingJob job, string path, CancellationToken stop)
     {

@@ -37,6 +37,10 @@ public sealed class Store
     /// <summary>Finished trainings by key.</summary>
     public Entries Trainings { get; }
 
+    /// <summary>The checkpoints of a training that is not finished.</summary>
+    /// <param name="key">Its key, SHA-256 (hex).</param>
+    public Checkpoints Checkpoints(string key) => new(files, Path.Combine(Folder, "checkpoints"), key);
+
     /// <summary>The store in a folder, which need not exist yet.</summary>
     /// <param name="folder">The folder, usually <c>.alstudio</c>.</param>
     /// <param name="files">The disk, unless a test has another.</param>
