@@ -149,7 +149,8 @@ public sealed class CheckpointTests : IDisposable
         var counted = new FailingFiles();
         Some.Run(Experiment, Few(scratch["counted"], new PretendingLearner { Iterations = 4 }, counted));
         Assert.True(counted.Operations > 100);
-        for (var at = 0; at < counted.Operations; at++)
+        // The last one removes the mark of a process that has done its work: nobody misses that.
+        for (var at = 0; at < counted.Operations - 1; at++)
         {
             var folder = scratch[$"operation {at}"];
             var learner = new PretendingLearner { Iterations = 4 };
