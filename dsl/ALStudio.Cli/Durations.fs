@@ -2,6 +2,7 @@
 module ALStudio.Cli.Durations
 
 open System
+open System.Globalization
 
 /// "0.4 s", "12 s", "4 min 10 s", "2 h 05 min", "3 d 4 h".
 let say (span: TimeSpan) =
@@ -33,3 +34,18 @@ let roughly (span: TimeSpan) =
         span.TotalMinutes.ToString "0" + " min"
     else
         say span
+
+/// Reads "30s", "1.5m" or "2h"; None for anything else.
+let parse (text: string) =
+    let number (unit': float -> TimeSpan) =
+        match
+            Double.TryParse(text[.. text.Length - 2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+        with
+        | true, value when value <= 1e6 -> Some(unit' value)
+        | _ -> None
+
+    match Seq.tryLast text with
+    | Some 's' -> number TimeSpan.FromSeconds
+    | Some 'm' -> number TimeSpan.FromMinutes
+    | Some 'h' -> number TimeSpan.FromHours
+    | _ -> None

@@ -90,6 +90,12 @@ let private deviceName (text: string) =
     | _, cards when List.forall isCard cards && List.distinct cards = cards -> None
     | _ -> Some "auto, cpu or cuda:N, such as cuda:0, or several cards, such as cuda:0,cuda:1"
 
+let private interval (text: string) =
+    if text = "off" || Option.isSome (Durations.parse text) then
+        None
+    else
+        Some "a time such as 30s, 5m or 1h, or off"
+
 let json = switch "--json" "print JSON on stdout instead of text"
 let help = switch "--help" "show this text"
 
@@ -107,6 +113,9 @@ let jobs =
 
 let threads =
     value "--threads" "N" (wholeFrom 1) "CPU threads of a training; part of its identity"
+
+let checkpoint =
+    value "--checkpoint" "TIME" interval "how often a training is kept on the way, such as 30s or 1h, or off (5m)"
 
 let data =
     value "--data" "FOLDER" anything "where data sets are (else ALSTUDIO_DATA, else ~/.alstudio/data)"

@@ -32,6 +32,8 @@ type Row = {
     Epochs: int
     /// Share of the current training that is done.
     Share: float
+    /// Share of it that was done before this process began.
+    Before: float
     Loss: float
     ImagesPerSecond: float
     /// The last cycle's accuracy, or the first thing it measured.
@@ -65,6 +67,7 @@ let waiting run weights finished = {
     Epoch = 0
     Epochs = 0
     Share = 0.0
+    Before = 0.0
     Loss = nan
     ImagesPerSecond = nan
     Accuracy = None
@@ -102,6 +105,31 @@ let private hinted hint =
 let private warning (it: TrainingWarned) =
     who it + ", cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint
 
+let private resumed (it: TrainingResumed) =
+    let paths = String.Join(", ", it.Damaged)
+    let number (count: int) = count.ToString "#,0"
+
+    let member' =
+        if it.Member > 0 then
+            ", member " + string (it.Member + 1)
+        else
+            ""
+
+    let where = who it + ", cycle " + string it.Cycle + member' + ": "
+
+    if it.Iteration = 0 then
+        where + "begins again, because what was kept of it is damaged: " + paths
+    else
+        where
+        + "goes on at iteration "
+        + number it.Iteration
+        + " of "
+        + number it.Iterations
+        + (if it.Damaged.Count > 0 then
+               "; what was kept later is damaged: " + paths
+           else
+               "")
+
 let private awaiting = "waiting for "
 
 /// What is waited for, when somebody else does it.
@@ -115,6 +143,7 @@ let private noticed (happened: RunEvent) (before: string option) =
     match happened, awaited happened with
     | _, Some text -> Some text
     | (:? TrainingWarned as it), _ -> Some(warning it)
+    | (:? TrainingResumed as it), _ -> Some(resumed it)
     | (:? TrainingProgressed), _ -> before
     | _ -> before |> Option.filter (fun text -> not (text.StartsWith awaiting))
 
@@ -142,9 +171,13 @@ let private turn (happened: RunEvent) row =
             Member = it.Member
             Epoch = 0
             Share = 0.0
+            Before = 0.0
             Loss = nan
             ImagesPerSecond = nan
       }
+    | :? TrainingResumed as it ->
+        let share = float it.Iteration / float (max 1 it.Iterations)
+        { row with Share = share; Before = share }
     | :? TrainingProgressed as it -> {
         row with
             Phase = Training
@@ -162,6 +195,7 @@ let private turn (happened: RunEvent) row =
             Done = it.Cycle.Number + 1
             Cycle = it.Cycle.Number
             Share = 0.0
+            Before = 0.0
             Accuracy = headline it.Cycle
       }
     | :? RunFinished -> { row with Phase = Finished; Share = 0.0 }
@@ -180,7 +214,7 @@ let hear (happened: RunEvent) study =
         | :? CycleFinished as it when not it.Shared ->
             study.Rows
             |> List.tryFind (fun row -> row.Run = happened.Run)
-            |> Option.map (weight it.Cycle.Number)
+            |> Option.map (fun row -> (1.0 - row.Before) * weight it.Cycle.Number row)
             |> Option.defaultValue 0.0
         | _ -> 0.0
 
@@ -211,7 +245,11 @@ let cycles study =
 /// How long the rest takes, judged by what was done since the first training began; None while that says too little.
 let timeLeft (now: DateTimeOffset) study =
     let current = study.Rows |> List.sumBy (fun row -> row.Share * weight row.Cycle row)
-    let worked = study.Worked + current
+
+    let worked =
+        study.Worked
+        + (study.Rows
+           |> List.sumBy (fun row -> (row.Share - row.Before) * weight row.Cycle row))
 
     let open' =
         study.Rows
@@ -342,4 +380,5 @@ let line (happened: RunEvent) study =
         Some(count + who + labels + measured + time + left)
     | :? RunFailed as it -> Some(who + " failed in cycle " + string it.Cycle + ": " + it.Reason + hinted it.Hint)
     | :? TrainingWarned as it -> Some(warning it)
+    | :? TrainingResumed as it -> Some(resumed it)
     | _ -> awaited happened

@@ -80,6 +80,13 @@ let sayWarnings (loaded: Host.Loaded) =
     for warning in loaded.Warnings do
         Terminal.say (ALStudio.Cli.Problems.render "warning" (Terminal.isColoured ()) warning)
 
+/// How much time lies between two checkpoints of a training, if there are to be any.
+let private checkpoints (line: Line) (usual: Nullable<TimeSpan>) =
+    match line.Find "--checkpoint" with
+    | Some "off" -> Nullable()
+    | Some time -> Durations.parse time |> Option.toNullable
+    | None -> usual
+
 /// Where and how a study is done, with places for runs side by side.
 let settingsAt (places: PlaceMaker list) (line: Line) (wanted: Wanted) =
     let threads =
@@ -90,9 +97,12 @@ let settingsAt (places: PlaceMaker list) (line: Line) (wanted: Wanted) =
     let facts =
         dict [ "command", "alstudio " + String.Join(" ", Environment.GetCommandLineArgs() |> Seq.skip 1) ]
 
+    let usual = StudySettings(Places.store line, Places.data line)
+
     StudySettings(
-        Places.store line,
-        Places.data line,
+        usual.Store,
+        usual.Data,
+        CheckpointEvery = checkpoints line usual.CheckpointEvery,
         Device = List.head (Jobs.devices line),
         Places = List.toArray places,
         Threads = threads,

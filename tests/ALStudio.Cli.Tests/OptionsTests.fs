@@ -10,7 +10,7 @@ let private usage = {
     Says = "runs"
     Explains = [ "Runs." ]
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
-    Options = ALStudio.Cli.Scripts.options @ [ devices; threads; json; help ]
+    Options = ALStudio.Cli.Scripts.options @ [ devices; threads; checkpoint; json; help ]
     Examples = [ "alstudio run a.alx.fsx" ]
 }
 
@@ -134,5 +134,20 @@ let tests =
         test "Help is given whatever else is wrong" {
             (line "--help --threads none").Has "--help" |> Expect.isTrue ""
             (line "-h").Has "--help" |> Expect.isTrue ""
+        }
+
+        test "A time between checkpoints is a number with its unit, or off" {
+            for text, seconds in [ "30s", 30.0; "0.5s", 0.5; "5m", 300.0; "1.5h", 5400.0; "0s", 0.0 ] do
+                ALStudio.Cli.Durations.parse text
+                |> Option.map _.TotalSeconds
+                |> Expect.equal text (Some seconds)
+
+            for text in [ "30s"; "off" ] do
+                (line ("a.fsx --checkpoint " + text)).Find "--checkpoint"
+                |> Expect.equal "" (Some text)
+
+            for text in [ "30"; "s"; "m5"; "-1s"; "5d"; "nans"; "1e9h" ] do
+                fst (only ("a.fsx --checkpoint=" + text))
+                |> Expect.equal "" ("--checkpoint " + text + " is not a time such as 30s, 5m or 1h, or off.")
         }
     ]

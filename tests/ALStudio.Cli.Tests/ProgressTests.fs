@@ -43,6 +43,9 @@ let private after' events =
 let private row run study =
     study.Rows |> List.find (fun row -> row.Run = run)
 
+let private resumed run at number iteration =
+    TrainingResumed(run, after at, number, iteration, 100) :> RunEvent
+
 let private halfWay = [
     RunStarted(entropy, after 0.0, 0, 3) :> RunEvent
     training entropy 0.0 0
@@ -244,4 +247,44 @@ let tests =
                     Durations.roughly span |> Expect.equal "" guessed
                 }
         ]
+
+        test "A training that goes on says where, and what was damaged" {
+            let line happened = Progress.line happened fresh
+
+            line (resumed entropy 0.0 2 40)
+            |> Expect.equal "" (Some "Entropy, trial 1, cycle 2: goes on at iteration 40 of 100")
+
+            let damaged = [| "checkpoints/ab/cd" |]
+
+            line (TrainingResumed(entropy, began, 0, 1_200, 2_000, Member = 1, Damaged = damaged))
+            |> Expect.equal
+                ""
+                (Some
+                    "Entropy, trial 1, cycle 0, member 2: goes on at iteration 1,200 of 2,000; what was kept later is damaged: checkpoints/ab/cd")
+
+            line (TrainingResumed(entropy, began, 0, 0, 2_000, Damaged = damaged))
+            |> Expect.equal
+                ""
+                (Some
+                    "Entropy, trial 1, cycle 0: begins again, because what was kept of it is damaged: checkpoints/ab/cd")
+        }
+
+        test "What was done before this process began counts as done, and not as its speed" {
+            let going =
+                after' [
+                    RunStarted(entropy, after 0.0, 0, 3) :> RunEvent
+                    training entropy 0.0 0
+                    resumed entropy 0.0 0 50
+                    progressed entropy 5.0 0 75
+                ]
+
+            (row entropy going).Share |> Expect.equal "" 0.75
+            // A quarter of weight 1 in five seconds; 10.25 of 11 are left.
+            timeLeft (after 5.0) going
+            |> Option.map _.TotalSeconds
+            |> Expect.equal "" (Some(5.0 * 10.25 / 0.25))
+
+            let later = going |> hear (finished entropy 10.0 0 0.25 false)
+            later.Worked |> Expect.equal "half of it" 0.5
+        }
     ]

@@ -17,12 +17,13 @@ let private usage: Usage = {
     Says = "run what is missing, go on where it stopped, write the report"
     Explains = [
         "Runs the experiments of a script: whatever the store holds already is not done again. Ends with"
-        "a table, report.html and curves.csv. Ctrl-C stops after the current step; the same command goes on."
+        "a table, report.html and curves.csv. Ctrl-C or SIGTERM stops after the current step and keeps how"
+        "far the training has come; the same command goes on there. A second Ctrl-C leaves at once."
     ]
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
     Options =
         Scripts.options
-        @ [ devices; jobs; threads; keep; newData; Options.store; Options.json; help ]
+        @ [ devices; jobs; threads; checkpoint; keep; newData; Options.store; Options.json; help ]
     Examples = [
         "alstudio run experiments/quickstart.alx.fsx"
         "alstudio run experiments/quickstart.alx.fsx --only 'Ent*' --set trials=1"
