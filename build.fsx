@@ -7,7 +7,8 @@
 //   test      build, then every test project; ends with "N passed, N failed"
 //   regress   replays the experiments that have stored curves and compares
 //   bench     throughput against a bare TorchSharp loop and, where it is installed, PyTorch
-//   soak      what takes too long for every day: 5,000 power cuts; the CIFAR-10 study, twice, with all that must hold for it
+//   soak      what takes too long for every day: 5,000 power cuts, 200 kills and 50 double ones, a hundred cycles without a
+//             leak; the CIFAR-10 study, twice, with all that must hold for it
 //   publish   a ready-to-run folder in artifacts/publish
 
 open System
@@ -285,9 +286,33 @@ let powerCuts () =
     if code <> 0 then
         stop "A power cut left a store that is not whole, or that does not go on."
 
+/// Kills a study at 250 random times, and looks for what a hundred cycles leave behind; every day it is fewer.
+let kills () =
+    let built name =
+        inRoot $"tests/{name}/bin/Release/net10.0/{name}.dll"
+
+    for arguments in
+        [
+            [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Killed" ]
+            [
+                "test"
+                built "ALStudio.Running.Tests"
+                "--filter"
+                "LeakTests"
+                "--logger"
+                "console;verbosity=detailed"
+            ]
+        ] do
+        match start [ "ALSTUDIO_SOAK", "1" ] "dotnet" arguments with
+        | 0, _ -> ()
+        | code, _ ->
+            let line = String.concat " " arguments
+            stop $"{line} ended with exit code {code}."
+
 let soak () =
     build ()
     powerCuts ()
+    kills ()
     let script = inRoot "experiments/cifar10-small.alx.fsx"
 
     let data =

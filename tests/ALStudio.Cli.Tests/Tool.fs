@@ -29,8 +29,8 @@ let private program =
     )
     |> Path.GetFullPath
 
-/// Starts the program. `hear` gets each line of stderr as it comes.
-let start
+/// Starts the program and hands it out together with its end. `hear` gets each line of stderr as it comes.
+let launch
     (folder: string)
     (environment: (string * string) list)
     (hear: Process -> string -> unit)
@@ -72,22 +72,25 @@ let start
                     hear running line
         }
 
-    task {
-        let! out = running.StandardOutput.ReadToEndAsync()
-        do! listening
-        do! running.WaitForExitAsync()
-        let code = running.ExitCode
-        running.Dispose()
+    let ending =
+        task {
+            let! out = running.StandardOutput.ReadToEndAsync()
+            do! listening
+            do! running.WaitForExitAsync()
+            let code = running.ExitCode
 
-        return { Code = code; Out = out; Error = errors.ToString() }
-    }
+            return { Code = code; Out = out; Error = errors.ToString() }
+        }
+
+    running, ending
 
 /// Runs the program to its end; five minutes are far more than any of these tests needs on a busy machine.
 let runWith folder environment hear words =
-    let running: Task<Ended> = start folder environment hear words
+    let running, (ending: Task<Ended>) = launch folder environment hear words
+    use _ = running
 
-    if running.Wait(TimeSpan.FromMinutes 5L) then
-        running.Result
+    if ending.Wait(TimeSpan.FromMinutes 5L) then
+        ending.Result
     else
         failwith ("alstudio " + String.Join(" ", List.toArray words) + " did not end.")
 
