@@ -58,11 +58,7 @@ let words (line: Line) name device (threads: int) =
 
     [ "work"; Option.get line.Argument ]
     @ passed
-    @ [
-        experiment.Name + "=" + name
-        "--device=" + device
-        "--threads=" + string threads
-    ]
+    @ [ experiment.Name + "=" + name; "--device=" + device; "--threads=" + string threads ]
 
 /// This program with other words.
 let private program (words: string list) =

@@ -7,6 +7,7 @@ namespace ALStudio.Core;
 /// <param name="At">When.</param>
 [JsonDerivedType(typeof(RunStarted), "runStarted")]
 [JsonDerivedType(typeof(TrainingStarted), "trainingStarted")]
+[JsonDerivedType(typeof(TrainingResumed), "trainingResumed")]
 [JsonDerivedType(typeof(TrainingAwaited), "trainingAwaited")]
 [JsonDerivedType(typeof(RunAwaited), "runAwaited")]
 [JsonDerivedType(typeof(TrainingProgressed), "trainingProgressed")]
