@@ -101,7 +101,7 @@ let private disturbed store act =
     let mutable isDone = false
 
     let hear running (line: string) =
-        if line.StartsWith "[1/12]" && not isDone then
+        if line.StartsWith "[ 1/12]" && not isDone then
             isDone <- true
             act running
 

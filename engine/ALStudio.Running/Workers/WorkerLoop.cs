@@ -22,7 +22,7 @@ public sealed class WorkerLoop(TextReader orders, TextWriter words) : IListener
         var listening = new Thread(Listen) { IsBackground = true, Name = "orders" };
         listening.Start();
         using var bench = Bench.Open(experiment, settings);
-        using var use = bench.Store.Use(all.Token);
+        using var use = bench.Store.Use(CancellationToken.None);
         using var here = new Runner(bench, new Listeners.Broadcast([this], settings.ListenerFailed));
         foreach (var run in wanted.GetConsumingEnumerable(CancellationToken.None))
         {
