@@ -73,8 +73,14 @@ let private untimed (line: string) =
 let private held store =
     let root = Path.Combine(home.Value, store)
 
+    // What a dead process had begun to write is no entry, until gc takes it away.
+    let isDraft (file: string) =
+        Path.GetRelativePath(root, file).Split Path.DirectorySeparatorChar
+        |> Array.exists _.StartsWith('.')
+
     let files (pattern: string) =
         Directory.GetFiles(root, pattern, SearchOption.AllDirectories)
+        |> Array.filter (isDraft >> not)
         |> Array.sort
         |> List.ofArray
 
