@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using ALStudio.Core;
+using ALStudio.Learning;
 
 namespace ALStudio.Running;
 
@@ -41,6 +42,11 @@ internal sealed class RunQueue : IListener, IDisposable
 
         public long NotBefore { get; set; }
 
+        /// <summary>Whether it is past its first training, which all arms of its recipe share.</summary>
+        public bool HasBegun { get; set; }
+
+        public (IObjective Recipe, int Trial) Beginning => (Planned.Arm.Recipe, Planned.Id.Trial);
+
         public bool IsOpen => Outcome is null && !IsBusy;
     }
 
@@ -69,6 +75,7 @@ internal sealed class RunQueue : IListener, IDisposable
             lock (gate)
             {
                 runs.ForEach(run => (run.NotBefore, run.Pause) = (0, firstPause));
+                runs.FindAll(run => run.Planned.Id == happened.Run).ForEach(run => run.HasBegun = true);
                 Monitor.PulseAll(gate);
             }
         }
@@ -78,6 +85,7 @@ internal sealed class RunQueue : IListener, IDisposable
 
     private void Everywhere(IReadOnlyList<PlaceMaker> places, CancellationToken stop)
     {
+        runs.ForEach(run => run.HasBegun = FinishedOf(run.Planned) > 0);
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var threads = places
             .Select((place, number) => new Thread(() => Try(place)) { Name = $"place {number}" })
@@ -121,16 +129,18 @@ internal sealed class RunQueue : IListener, IDisposable
     private bool IsDoneHere(Waiting run, IPlace place, CancellationToken stop) =>
         place != here && (stop.IsCancellationRequested || IsStored(run.Planned));
 
-    private bool IsStored(PlannedRun run)
+    // What is damaged is said here as well as anywhere.
+    private bool IsStored(PlannedRun run) => FinishedOf(run) is not { } finished || finished >= bench.Cycles;
+
+    private int? FinishedOf(PlannedRun run)
     {
         try
         {
-            return bench.Store.TrainingsOf(run.Id, run.Definition.Hash).Count >= bench.Cycles;
+            return bench.Store.TrainingsOf(run.Id, run.Definition.Hash).Count;
         }
         catch (StoreException)
         {
-            // Damaged: to be said here as well as anywhere.
-            return true;
+            return null;
         }
     }
 
@@ -147,7 +157,10 @@ internal sealed class RunQueue : IListener, IDisposable
 
                 var open = runs.Where(run => run.IsOpen).ToList();
                 var now = Environment.TickCount64;
-                if (open.Find(run => stop.IsCancellationRequested || run.NotBefore <= now) is { } next)
+                // Of two that begin alike one would only wait for the other.
+                var beginning = runs.Where(run => run.IsBusy && !run.HasBegun).Select(run => run.Beginning).ToHashSet();
+                bool IsDue(Waiting run) => run.NotBefore <= now && (run.HasBegun || !beginning.Contains(run.Beginning));
+                if (open.Find(run => stop.IsCancellationRequested || IsDue(run)) is { } next)
                 {
                     next.IsBusy = true;
                     return next;

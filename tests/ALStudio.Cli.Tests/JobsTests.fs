@@ -40,7 +40,7 @@ let private home =
         (let folder = Directory.CreateTempSubdirectory("alstudio-test-").FullName
          AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(folder, true))
          File.WriteAllText(Path.Combine(folder, quick), study 2)
-         File.WriteAllText(Path.Combine(folder, slow), study 60)
+         File.WriteAllText(Path.Combine(folder, slow), study 30)
          folder)
 
 let private words script store more =

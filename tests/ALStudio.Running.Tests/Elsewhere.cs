@@ -8,6 +8,9 @@ internal sealed class Elsewhere(string store, Experiment experiment) : IPlace
 {
     private IListener listener = new Memory();
 
+    /// <summary>Called before each run.</summary>
+    public Action<RunId> Before { get; init; } = _ => { };
+
     public int Asked { get; private set; }
 
     public int Finished { get; private set; }
@@ -23,6 +26,7 @@ internal sealed class Elsewhere(string store, Experiment experiment) : IPlace
     public RunOutcome Do(RunId run, CancellationToken stop)
     {
         Asked++;
+        Before(run);
         var settings = Some.Settings(store) with { Only = wanted => wanted == run };
         var outcome = Assert.Single(Study.Run(experiment, settings, listener, stop).Runs);
         Finished += outcome.End == RunEnd.Finished ? 1 : 0;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ALStudio.Core;
 using Xunit;
 using Random = ALStudio.Learning.Strategies.Random;
@@ -149,6 +150,39 @@ public sealed class SideBySideTests : IDisposable
         Assert.Equal(8, outcome.Runs.Count(run => run.End == RunEnd.Finished));
         Assert.Equal(8, places.Sum(place => place.Finished));
         Assert.All(places, place => Assert.True(place.IsGone));
+    }
+
+    [Fact]
+    public void Places_do_not_begin_with_what_only_waits_for_another()
+    {
+        using var both = new Barrier(2);
+        var firsts = new ConcurrentBag<RunId>();
+        var places = Enumerable
+            .Range(0, 2)
+            .Select(_ => new Elsewhere(scratch["store"], Some.Experiment()) { Before = Ask() });
+        var settings = Some.Settings(scratch["store"]) with
+        {
+            Places = [.. places.Select(place => (PlaceMaker)place.Begin)],
+        };
+        var screen = new Memory();
+        Study.Run(Some.Experiment(), settings, screen);
+        Assert.Equal([1, 2], firsts.Select(run => run.Trial).Order());
+        Assert.Empty(screen.Heard.OfType<TrainingAwaited>());
+        Assert.Equal(14, screen.Heard.OfType<TrainingStarted>().Count());
+
+        Action<RunId> Ask()
+        {
+            var isFirst = true;
+            return run =>
+            {
+                if (isFirst)
+                {
+                    isFirst = false;
+                    firsts.Add(run);
+                    Assert.True(both.SignalAndWait(TimeSpan.FromMinutes(1)));
+                }
+            };
+        }
     }
 
     [Fact]
