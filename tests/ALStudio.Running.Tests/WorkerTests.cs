@@ -19,6 +19,7 @@ public sealed class WorkerTests : IDisposable
             new RunStarted(run, at, 1, 4),
             new RunAwaited(run, at, "process 7 on tree"),
             new TrainingStarted(run, at, 1, 50, 100) { Member = 2 },
+            new TrainingResumed(run, at, 2, 40, 100) { Member = 1, Damaged = ["checkpoints/ab/cd-60"] },
             new TrainingAwaited(run, at, 1, "process 7 on tree") { Member = 1 },
             new TrainingProgressed(run, at, 1, 2, 10, 20, 100, double.NaN, 1.0 / 3) { Member = 2 },
             new TrainingWarned(run, at, 1, "Collapses.\nYes.", "Begin again.") { Member = 3 },

@@ -19,9 +19,10 @@ public sealed class PowerCutTests : IDisposable
             var folder = Path.Combine(scratch.Path, $"{at}");
             Directory.CreateDirectory(folder);
             var recorded = new PowerCutFiles(folder);
-            Assert.Throws<StoreException>(() =>
-                Append(folder, new FailingFiles(recorded) { FailAt = at, IsLasting = true }, cycles: 2)
-            );
+            var failing = new FailingFiles(recorded) { FailAt = at, IsLasting = true };
+            var failure = Record.Exception(() => Append(folder, failing, cycles: 2));
+            // Only the holder's mark, which is removed last, may stay behind in silence.
+            Assert.True(failure is StoreException || at == counted.Operations - 1, $"operation {at}: {failure}");
             Append(folder, recorded, cycles: 3);
             for (var state = 0; state < 5; state++)
             {
