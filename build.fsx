@@ -99,12 +99,13 @@ let build () =
 
     dotnet [ "build"; "ALStudio.sln"; "-c"; "Release"; "--no-restore"; "-nologo"; "-v"; "minimal" ]
 
-type Tally = { Passed: int; Failed: int; Skipped: int }
+/// What a test project ended with; of each failed test its name and what it said.
+type Tally = { Passed: int; Failures: (string * string) list; Skipped: int }
 
-let attribute name (element: XElement) =
+let text name (element: XElement) =
     match element.Attribute(XName.Get name) with
-    | null -> 0
-    | found -> int found.Value
+    | null -> ""
+    | found -> found.Value
 
 let elements name (file: string) =
     XDocument.Load(file).Descendants()
@@ -117,18 +118,25 @@ let xunit (assembly: string) (results: string) =
     let code, _ =
         start [] "dotnet" [ "test"; assembly; "--logger"; $"trx;LogFileName={file}"; "--results-directory"; results ]
 
-    let counters =
-        if File.Exists file then
-            elements "Counters" file |> Seq.tryHead
-        else
-            None
+    let tally () =
+        let ended =
+            elements "UnitTestResult" file |> Seq.toList |> List.groupBy (text "outcome")
 
-    code,
-    counters
-    |> Option.map (fun counted ->
-        let passed, total = attribute "passed" counted, attribute "total" counted
-        let skipped = total - attribute "executed" counted
-        { Passed = passed; Failed = total - passed - skipped; Skipped = skipped })
+        let having outcome =
+            ended |> List.filter (fun (found, _) -> found = outcome) |> List.collect snd
+
+        let rest =
+            ended
+            |> List.filter (fun (found, _) -> found <> "Passed" && found <> "NotExecuted")
+            |> List.collect snd
+
+        {
+            Passed = (having "Passed").Length
+            Failures = [ for result in rest -> text "testName" result, result.Value.Trim() ]
+            Skipped = (having "NotExecuted").Length
+        }
+
+    code, (if File.Exists file then Some(tally ()) else None)
 
 /// F# projects are programs (Expecto) and leave a JUnit file.
 let expecto (assembly: string) (results: string) =
@@ -138,14 +146,19 @@ let expecto (assembly: string) (results: string) =
     let tally () =
         let cases = elements "testcase" file |> Seq.toList
 
-        let holding names =
+        let failures = [
+            for case in cases do
+                for part in case.Elements() do
+                    if List.contains part.Name.LocalName [ "failure"; "error" ] then
+                        text "name" case, $"""{text "message" part}\n{part.Value}""".Trim()
+        ]
+
+        let skipped =
             cases
-            |> List.filter (fun case -> case.Elements() |> Seq.exists (fun e -> List.contains e.Name.LocalName names))
+            |> List.filter (fun case -> case.Elements() |> Seq.exists (fun part -> part.Name.LocalName = "skipped"))
+            |> List.length
 
-        let failed, skipped =
-            (holding [ "failure"; "error" ]).Length, (holding [ "skipped" ]).Length
-
-        { Passed = cases.Length - failed - skipped; Failed = failed; Skipped = skipped }
+        { Passed = cases.Length - failures.Length - skipped; Failures = failures; Skipped = skipped }
 
     code, (if File.Exists file then Some(tally ()) else None)
 
@@ -165,18 +178,26 @@ let test () =
             let isExpecto = File.Exists(Path.Combine(folder, name + ".fsproj"))
             printfn $"\n== {name}"
             let code, tally = (if isExpecto then expecto else xunit) assembly results
-            name, code, tally |> Option.defaultValue { Passed = 0; Failed = 0; Skipped = 0 }
+            name, code, tally |> Option.defaultValue { Passed = 0; Failures = []; Skipped = 0 }
     ]
 
     printfn ""
 
+    // What went wrong stands at the end, where whoever reads a log looks first.
+    for name, _, tally in outcomes do
+        for test, said in tally.Failures do
+            printfn $"FAILED {name}: {test}"
+
+            for line in said.Split '\n' |> Seq.truncate 25 do
+                printfn $"    {line.TrimEnd()}"
+
     let complaints = [
         for name, code, tally in outcomes do
-            printfn $"{name, -28} {tally.Passed, 5} passed {tally.Failed, 5} failed {tally.Skipped, 5} skipped"
+            printfn $"{name, -28} {tally.Passed, 5} passed {tally.Failures.Length, 5} failed {tally.Skipped, 5} skipped"
 
-            if tally.Passed + tally.Failed = 0 then
+            if tally.Passed + tally.Failures.Length = 0 then
                 $"{name} ran no test."
-            elif code <> 0 && tally.Failed = 0 then
+            elif code <> 0 && tally.Failures.IsEmpty then
                 $"{name} ended with exit code {code} though no test failed."
     ]
 
@@ -187,7 +208,7 @@ let test () =
         outcomes |> List.sumBy (fun (_, _, tally) -> part tally)
 
     let passed, failed, skipped =
-        sum _.Passed, sum _.Failed + complaints.Length, sum _.Skipped
+        sum _.Passed, sum _.Failures.Length + complaints.Length, sum _.Skipped
 
     let tail = if skipped > 0 then $", {skipped} skipped" else ""
     printfn $"{passed} passed, {failed} failed{tail}"
