@@ -15,6 +15,7 @@ let commands: Command list = [
     Commands.Ls.command
     Commands.Show.command
     Commands.Diff.command
+    Commands.Weights.command
     Commands.Rm.command
     Commands.Gc.command
     Commands.StoreVerify.command

@@ -36,6 +36,21 @@ let stored (store: Store) name =
     | null -> raise (notStored store name)
     | study -> study
 
+/// An arm of a stored experiment.
+/// <exception cref="T:ALStudio.Core.ProblemException">It has none of this name; names the nearest one.</exception>
+let arm (study: StudyRecord) (name: string) =
+    match study.Arms |> Seq.tryFind (fun arm -> arm.Name = name) with
+    | Some arm -> arm
+    | None ->
+        let names = [ for arm in study.Arms -> arm.Name ]
+
+        let hint =
+            match Spelling.nearest names name with
+            | Some close -> "Did you mean " + close + "?"
+            | None -> "It has: " + String.concat ", " names + "."
+
+        raise (ProblemException(study.Experiment + " has no arm " + name + ".", hint))
+
 /// Full names of the experiments that a command line is about, all of them stored.
 let names (line: Line) (store: Store) =
     let target = Option.get line.Argument

@@ -14,8 +14,8 @@ let private small =
 open ALStudio
 
 let network = ConvNet(Width = 8)
-let plain = Supervised(network, Epochs = 30, BatchSize = 10)
-let match' = FixMatch(network, Iterations = 50, BatchSize = 10, UnlabelledBatchSize = 20, Ema = 0.5)
+let plain = Supervised(network, Epochs = 20, BatchSize = 10)
+let match' = FixMatch(network, Iterations = 30, BatchSize = 10, UnlabelledBatchSize = 20, Ema = 0.5)
 
 experiment "killed" {
     dataset (Shapes(Train = 120, Test = 60))
@@ -53,7 +53,7 @@ let private home =
          File.WriteAllText(Path.Combine(folder, script), text)
 
          let slow =
-             text.Replace("Epochs = 30", "Epochs = 400").Replace("[ Random(); Entropy() ]", "[ Random() ]")
+             text.Replace("Epochs = 20", "Epochs = 400").Replace("[ Random(); Entropy() ]", "[ Random() ]")
 
          File.WriteAllText(Path.Combine(folder, longer), slow)
          folder)
@@ -144,14 +144,14 @@ let tests =
             for round in 1 .. kills + doubleKills do
                 let store = "round-" + string round
 
-                if killedAfter (took * random.NextDouble()) store "0.005s" then
+                if killedAfter (took * random.NextDouble()) store "0.02s" then
                     hits <- hits + 1
 
                 // The second kill comes soon: while what the first one has left is read and put right.
                 if round > kills then
-                    killedAfter (took * (0.2 + 0.5 * random.NextDouble())) store "0.005s" |> ignore
+                    killedAfter (took * (0.2 + 0.5 * random.NextDouble())) store "0.02s" |> ignore
 
-                let again = run home.Value (words script store "0.005s")
+                let again = run home.Value (words script store "0.02s")
                 again |> expectCode 0
                 trainings <- trainings + resumed again
                 held store |> Expect.equal ("round " + string round) expected

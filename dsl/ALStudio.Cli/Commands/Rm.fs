@@ -2,7 +2,6 @@
 module ALStudio.Cli.Commands.Rm
 
 open ALStudio.Core
-open ALStudio.Dsl
 open ALStudio.Cli
 open ALStudio.Cli.Json
 open ALStudio.Cli.Options
@@ -21,23 +20,10 @@ let private usage: Usage = {
     Examples = [ "alstudio rm quickstart"; "alstudio rm quickstart Entropy" ]
 }
 
-let private known (study: StudyRecord) (arm: string option) =
-    let names = [ for arm in study.Arms -> arm.Name ]
-
-    match arm with
-    | Some name when not (List.contains name names) ->
-        let hint =
-            match Spelling.nearest names name with
-            | Some close -> "Did you mean " + close + "?"
-            | None -> "It has: " + String.concat ", " names + "."
-
-        raise (ProblemException(study.Experiment + " has no arm " + name + ".", hint))
-    | _ -> ()
-
 let private remove (line: Line) =
     let store = Store.Open(Places.store line)
     let study = Targets.stored store (Option.get line.Argument)
-    known study line.Second
+    line.Second |> Option.iter (Targets.arm study >> ignore)
     let removed = store.Remove(study.Experiment, Option.toObj line.Second)
 
     if line.Has "--json" then

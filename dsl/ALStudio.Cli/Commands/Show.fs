@@ -29,18 +29,12 @@ let private runsOf (store: Store) (study: StudyRecord) (arm: StudyArm) = [
 
 /// Arms with their runs.
 let private read (store: Store) (study: StudyRecord) (arm: string option) =
-    match
-        [
-            for known in study.Arms do
-                if arm |> Option.forall ((=) known.Name) then
-                    known, runsOf store study known
-        ]
-    with
-    | [] ->
-        let names = String.concat ", " [ for known in study.Arms -> known.Name ]
+    let arms =
+        arm
+        |> Option.map (Targets.arm study >> List.singleton)
+        |> Option.defaultValue (List.ofSeq study.Arms)
 
-        raise (ProblemException(study.Experiment + " has no arm " + Option.get arm + ".", "It has: " + names + "."))
-    | arms -> arms
+    [ for arm in arms -> arm, runsOf store study arm ]
 
 let private indented (facts: (string * string) list) =
     let short = facts |> List.filter (fun (_, value) -> not (value.Contains '\n'))

@@ -44,7 +44,7 @@ public sealed record ResNet18(
     public string Origin =>
         Form == ResNetForm.ImageNet
             ? ImageNet.ResNet18
-            : "the model.safetensors of a training of this network, or weights with torchvision's names and a 3×3 conv1";
+            : "the weights of a training of this network (alstudio weights), or a file with torchvision's names and a 3×3 conv1";
 
     private bool BeginsWithImageNet => Form == ResNetForm.ImageNet && Pretrained is not null;
 
