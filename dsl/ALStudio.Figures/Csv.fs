@@ -22,6 +22,12 @@ let quoted (field: string) =
     else
         "\"" + field.Replace("\"", "\"\"") + "\""
 
+/// Records of fields as text, a line each.
+let ofRecords (records: string list list) =
+    records
+    |> List.map (List.map quoted >> String.concat "," >> fun line -> line + "\n")
+    |> String.concat ""
+
 /// The rows as the text of `curves.csv`: a heading, then a line per row; numbers that read back to the same bits, no times.
 let ofRows (rows: Row list) =
     let text = StringBuilder()

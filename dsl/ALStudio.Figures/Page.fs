@@ -272,13 +272,24 @@ let private picture (files: Map<string, byte array>) (shown: ALStudio.Core.Album
         match files.TryFind shown.File with
         | None -> td [] [ small [] [ str $"{Show.name shown.Text} (missing)" ] ]
         | Some bytes ->
-            td [] [
-                img [
-                    _src $"data:{kindOf shown.File};base64,{System.Convert.ToBase64String bytes}"
-                    _alt (Show.name shown.Text)
-                    _title (Show.name shown.Text)
+            let source =
+                $"data:{kindOf shown.File};base64,{System.Convert.ToBase64String bytes}"
+
+            let text = Show.name shown.Text
+
+            match shown.Captions with
+            | null -> td [] [ img [ _src source; _alt text; _title text ] ]
+            | captions ->
+                td [] [
+                    div [ _class "strip"; _style $"--parts:{captions.Count}" ] [
+                        img [ _src source; _alt text; _title text ]
+                        for caption in captions do
+                            small [] [
+                                for line in caption.Split '\n' do
+                                    span [] [ str (Show.name line) ]
+                            ]
+                    ]
                 ]
-            ]
 
 /// A table of pictures.
 /// <param name="files">The bytes of the files that it names.</param>
@@ -286,13 +297,14 @@ let private picture (files: Map<string, byte array>) (shown: ALStudio.Core.Album
 let sheet files (sheet: ALStudio.Core.AlbumSheet) =
     scroll (Show.name sheet.Title) [
         table [ _class "album" ] [
-            thead [] [
-                tr [] [
-                    th [] []
-                    for name in sheet.Columns do
-                        th [ attr "scope" "col" ] [ str (Show.name name) ]
+            if sheet.Columns |> Seq.exists ((<>) "") then
+                thead [] [
+                    tr [] [
+                        th [] []
+                        for name in sheet.Columns do
+                            th [ attr "scope" "col" ] [ str (Show.name name) ]
+                    ]
                 ]
-            ]
             tbody [] [
                 for row in sheet.Rows do
                     tr [] [

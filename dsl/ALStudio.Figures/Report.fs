@@ -345,13 +345,19 @@ let private page (study: Study) =
         protocol study
         yield! classes study
         yield! album study
+        yield! Labelled.section study
         origin study
         footer [] [
             p [] [
-                str "Made by ALStudio. Every number of this page is in "
+                str "Made by ALStudio. Every result of this page is in "
                 code [] [ str "curves.csv" ]
-                str " and "
+                str ", "
                 code [] [ str "verdicts.json" ]
+                match Labelled.csv study with
+                | None -> ()
+                | Some _ ->
+                    str ", "
+                    code [] [ str "labelled.csv" ]
                 str " beside it; figures are drawn by plotly.js, which is part of the page."
             ]
         ]
@@ -382,7 +388,8 @@ let put (folder: string) (name: string) (text: string) =
     File.Move(temporary, path, overwrite = true)
     path
 
-/// Writes `report.html`, `curves.csv`, `verdicts.csv` and `verdicts.json` into a folder, which is made if it is not there.
+/// Writes `report.html`, `curves.csv`, `verdicts.csv`, `verdicts.json` and, where images have one class each, `labelled.csv` into a
+/// folder, which is made if it is not there.
 /// <param name="folder">The folder.</param>
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
@@ -397,4 +404,5 @@ let write folder extras histories =
         put folder "curves.csv" (Csv.ofRows study.Rows)
         put folder "verdicts.csv" (VerdictFiles.csv study)
         put folder "verdicts.json" (VerdictFiles.json study)
+        yield! Labelled.csv study |> Option.map (put folder "labelled.csv") |> Option.toList
     ]

@@ -75,7 +75,7 @@ public static class Study
     {
         try
         {
-            Albums.Pictures.Draw(bench, stop);
+            Albums.Drawing.Draw(bench, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         catch (Exception failure) when (failure is not EnvironmentException)
@@ -93,7 +93,11 @@ public static class Study
         var count = new Listeners.TrainingCount();
         using var queue = new RunQueue(bench, new Listeners.Broadcast([count, listener], settings.ListenerFailed));
         var runs = queue.Work(settings.Places, stop);
-        Draw(bench, stop);
+        if (runs.Any(run => run.Added > 0) || bench.Store.Album(bench.Experiment.FullName) is null)
+        {
+            Draw(bench, stop);
+        }
+
         LetWeightsGo(bench);
         return new StudyOutcome(runs, count.Trainings, settings.Time.GetElapsedTime(started));
     }

@@ -23,8 +23,11 @@ public sealed class FailingFiles(IFiles? files = null) : IFiles
     /// <summary>Called before each operation with its number: what another process does just then.</summary>
     public Action<int> Before { get; init; } = _ => { };
 
-    /// <summary>What failed: <c>forget</c> and a path for the removal of a file, else nothing.</summary>
+    /// <summary>Path of what failed first; empty while nothing did.</summary>
     public string Failed { get; private set; } = "";
+
+    /// <summary>Whether results are none the worse for it: a file was not removed, or a report not written, which can be made again.</summary>
+    public bool IsHarmless { get; private set; }
 
     /// <summary>How many there were.</summary>
     public int Operations { get; private set; }
@@ -39,68 +42,67 @@ public sealed class FailingFiles(IFiles? files = null) : IFiles
 
     public void CreateFolder(string path)
     {
-        Count();
+        Count(path);
         disk.CreateFolder(path);
     }
 
     public void Write(string path, ReadOnlySpan<byte> content)
     {
         var half = content[..(content.Length / 2)].ToArray();
-        Count(halfDone: () => disk.Write(path, half));
+        Count(path, halfDone: () => disk.Write(path, half));
         disk.Write(path, content);
     }
 
     public void Append(string path, long keep, ReadOnlySpan<byte> content)
     {
         var half = content[..(content.Length / 2)].ToArray();
-        Count(halfDone: () => disk.Append(path, keep, half));
+        Count(path, halfDone: () => disk.Append(path, keep, half));
         disk.Append(path, keep, content);
     }
 
     public void Flush(string path)
     {
-        Count();
+        Count(path);
         disk.Flush(path);
     }
 
     public void FlushFolder(string path)
     {
-        Count(needsRoom: false);
+        Count(path, needsRoom: false);
         disk.FlushFolder(path);
     }
 
     public void Rename(string from, string to)
     {
-        Count(needsRoom: false);
+        Count(to, needsRoom: false);
         disk.Rename(from, to);
     }
 
     public void RenameFolder(string from, string to)
     {
-        Count(needsRoom: false);
+        Count(to, needsRoom: false);
         disk.RenameFolder(from, to);
     }
 
     public void Delete(string path)
     {
-        Failed = Operations == FailAt ? $"forget {path}" : Failed;
-        Count(needsRoom: false);
+        Count(path, needsRoom: false, isHarmless: true);
         disk.Delete(path);
     }
 
     public void DeleteFolder(string path)
     {
-        Count(needsRoom: false);
+        Count(path, needsRoom: false);
         disk.DeleteFolder(path);
     }
 
     public IDisposable? TryLock(string path)
     {
-        Count();
+        Count(path);
         return disk.TryLock(path);
     }
 
-    private void Count(bool needsRoom = true, Action? halfDone = null)
+    private void Count(string path, bool needsRoom = true, bool isHarmless = false, Action? halfDone = null)
     {
         var number = Operations++;
         Before(number);
@@ -108,6 +110,8 @@ public sealed class FailingFiles(IFiles? files = null) : IFiles
         {
             if (number == FailAt)
             {
+                Failed = path;
+                IsHarmless = isHarmless || path.Contains("/reports/", StringComparison.Ordinal);
                 halfDone?.Invoke();
             }
 

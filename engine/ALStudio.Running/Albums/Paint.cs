@@ -8,6 +8,7 @@ namespace ALStudio.Running.Albums;
 internal static class Paint
 {
     private const int Width = 320;
+    private const int Part = 96;
     private const int Quality = 82;
     private const double Cover = 0.55;
 
@@ -16,6 +17,27 @@ internal static class Paint
 
     /// <summary>A photograph as it is.</summary>
     public static byte[] Photograph(Scene scene) => Encoded(Bitmap(scene));
+
+    /// <summary>Small images of one size side by side, pixel for pixel, as PNG; larger ones are made smaller.</summary>
+    /// <param name="shape">Their size.</param>
+    /// <param name="images">The bytes <c>[C, H, W]</c> of each, one or more.</param>
+    public static byte[] Strip(ImageShape shape, IReadOnlyList<byte[]> images)
+    {
+        var shrunk = Math.Min(1.0, (double)Part / Math.Max(shape.Height, shape.Width));
+        var (height, width) = ((int)Math.Ceiling(shape.Height * shrunk), (int)Math.Ceiling(shape.Width * shrunk));
+        using var strip = new SKBitmap(width * images.Count, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var canvas = new SKCanvas(strip);
+        for (var place = 0; place < images.Count; place++)
+        {
+            using var whole = Bitmap(new Scene(shape, images[place]));
+            using var small = whole.Resize(new SKImageInfo(width, height), new SKSamplingOptions(SKFilterMode.Linear));
+            canvas.DrawBitmap(small, place * width, 0);
+        }
+
+        canvas.Flush();
+        using var encoded = strip.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return encoded.ToArray();
+    }
 
     /// <summary>A label map over its photograph, in the colours of PASCAL VOC; background and void let the photograph through.</summary>
     /// <param name="scene">The photograph.</param>
@@ -101,9 +123,10 @@ internal static class Paint
 
     private static byte Mixed(byte under, byte over) => (byte)Math.Round(((1 - Cover) * under) + (Cover * over));
 
-    private static SKColor Heat(double share) => new(Part(share * 2), Part((share * 1.6) - 0.4), Part((share * 2) - 1));
+    private static SKColor Heat(double share) =>
+        new(Level(share * 2), Level((share * 1.6) - 0.4), Level((share * 2) - 1));
 
-    private static byte Part(double share) => (byte)Math.Round(255 * Math.Clamp(share, 0, 1));
+    private static byte Level(double share) => (byte)Math.Round(255 * Math.Clamp(share, 0, 1));
 
     private static SKBitmap Bitmap(Scene scene)
     {
