@@ -24,7 +24,7 @@ let private leaning (labelled: LabelledImages) (arm: LabelledArm) direction =
     | [] -> "–"
     | some ->
         some
-        |> List.map (fun (name, points) -> $"{Show.name name} {Show.signed 1 points}")
+        |> List.map (fun (name, points) -> $"{Show.name name}\u00A0{Show.signed 1 points}")
         |> String.concat ", "
 
 let private row (labelled: LabelledImages) (baseline: float option) (arm: LabelledArm) =
@@ -75,16 +75,10 @@ let section (study: Study) = [
                     thead [] [
                         tr [] [
                             for name in
-                                [
-                                    "arm"
-                                    "labels"
-                                    "unlike the pool"
-                                    "distance"
-                                    $"of {Show.name study.Baseline}'s"
-                                    "more often (points)"
-                                    "less often (points)"
-                                ] do
+                                [ "arm"; "labels"; "unlike the pool"; "distance"; $"of {Show.name study.Baseline}'s" ] do
                                 th [ attr "scope" "col" ] [ str name ]
+                            for name in [ "more often (points)"; "less often (points)" ] do
+                                th [ attr "scope" "col"; _class "words" ] [ str name ]
                         ]
                     ]
                     tbody [] [

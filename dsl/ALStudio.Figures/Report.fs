@@ -349,15 +349,17 @@ let private page (study: Study) =
         origin study
         footer [] [
             p [] [
-                str "Made by ALStudio. Every result of this page is in "
+                let labelled = Labelled.csv study |> Option.map (fun _ -> "labelled.csv")
+
+                str "Made by ALStudio. Every number of this page is in "
                 code [] [ str "curves.csv" ]
-                str ", "
-                code [] [ str "verdicts.json" ]
-                match Labelled.csv study with
-                | None -> ()
-                | Some _ ->
+
+                for name in Option.toList labelled do
                     str ", "
-                    code [] [ str "labelled.csv" ]
+                    code [] [ str name ]
+
+                str " and "
+                code [] [ str "verdicts.json" ]
                 str " beside it; figures are drawn by plotly.js, which is part of the page."
             ]
         ]

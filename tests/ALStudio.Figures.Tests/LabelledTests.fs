@@ -28,6 +28,7 @@ let private shown =
     |> Giraffe.ViewEngine.RenderView.AsString.htmlNodes
     |> Net.WebUtility.HtmlDecode
     |> nonNull
+    |> _.Replace('\u00A0', ' ')
 
 [<Tests>]
 let tests =
