@@ -64,6 +64,13 @@ module Metric =
             { Name = name; Title = $"{whole.Title}, {Show.name part}"; Scale = whole.Scale }
         | None, Whole _ -> { Name = name; Title = Show.name (spoken name); Scale = Number }
 
+    /// What a metric is called inside a sentence: "mean IoU".
+    let named metric =
+        if metric.Title = "" then
+            ""
+        else
+            string (Char.ToLowerInvariant metric.Title[0]) + metric.Title[1..]
+
     /// Whether less is better: losses and errors.
     let rec isBetterLow metric =
         match metric.Name with

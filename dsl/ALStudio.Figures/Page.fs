@@ -126,7 +126,7 @@ let heat (data: Table) =
     let low, high = List.min numbers, List.max numbers
 
     let depth number =
-        if high > low then (number - low) / (high - low) else 0.5
+        if high > low then (number - low) / (high - low) else 0.0
 
     let shaded (entry: Cell option) =
         match entry, cell false entry with

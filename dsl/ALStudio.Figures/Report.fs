@@ -127,7 +127,7 @@ let private efficiencies (study: Study) =
             table [] [
                 thead [] [
                     tr [] [
-                        for name in [ "comparison"; "ratio"; study.Headline.Title.ToLowerInvariant() ] do
+                        for name in [ "comparison"; "ratio"; Metric.named study.Headline ] do
                             th [ attr "scope" "col" ] [ str name ]
                     ]
                 ]

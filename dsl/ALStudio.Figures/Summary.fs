@@ -98,7 +98,7 @@ let private reached (study: Study) cycle =
 
     let means = points |> List.map (fun (_, point) -> point.Sample.Mean)
 
-    $"With {Show.amount (round spent)} {Study.units study}, {metric.Title.ToLowerInvariant()} was "
+    $"With {Show.amount (round spent)} {Study.units study}, {Metric.named metric} was "
     + if points.Length <= 6 then
           (points |> List.map told |> Show.list) + "."
       else

@@ -44,6 +44,7 @@ let tests =
             says "Test accuracy" (Metric.describe "accuracy").Title
             says "Test accuracy, cat" (Metric.describe "accuracy/cat").Title
             says "Feature spread" (Metric.describe "featureSpread").Title
+            says "mean IoU" (Metric.named (Metric.describe "meanIoU"))
             says "41.2" (Metric.value (Metric.describe "accuracy") 0.4123)
             says "+1.2" (Metric.difference (Metric.describe "accuracy/cat") 0.0123)
             says "0.412" (Metric.value (Metric.describe "loss") 0.4123)
