@@ -196,7 +196,7 @@ let private claimProblems (said: Said) = [
 /// known, by the engine, so that all of them are told at once.
 let private problems (said: Said) = [
     yield! plainName "an experiment" said.Name said.Where
-    yield! Grammar.problems said.Where (wordsInOrder said)
+    yield! Grammar.problems said.Where said.Unit (wordsInOrder said)
     yield! seedProblems said
     yield! presetProblems said
 

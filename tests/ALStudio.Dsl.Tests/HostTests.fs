@@ -36,6 +36,11 @@ let private repository =
 
     up (DirectoryInfo __SOURCE_DIRECTORY__)
 
+/// The experiments that come with ALStudio.
+let experiments =
+    Directory.GetFiles(Path.Combine(repository, "experiments"), "*.alx.fsx")
+    |> Array.sort
+
 [<Tests>]
 let tests =
     testList "host" [
@@ -307,9 +312,7 @@ experiment "own" {
 
             Expect.equal loaded.Length 1 "loaded once")
 
-        for script in
-            Directory.GetFiles(Path.Combine(repository, "experiments"), "*.alx.fsx")
-            |> Array.sort do
+        for script in experiments do
             let name = Path.GetFileName script |> string
 
             testCase $"experiments/{name} declares what its name says and has its header" (fun () ->

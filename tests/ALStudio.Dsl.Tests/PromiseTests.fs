@@ -7,19 +7,23 @@ open Expecto
 open ALStudio.Dsl.Tests.Approved
 open ALStudio.Dsl.Tests.Scripts
 
-let private scripts = Path.Combine(__SOURCE_DIRECTORY__, "Promises")
+/// What authors wrote.
+let scripts =
+    Directory.GetFiles(Path.Combine(__SOURCE_DIRECTORY__, "Promises"), "*.script")
+    |> Array.sort
 
 /// Parts of the other task live in this very library.
 let private here =
     $"@\"{typeof<ALStudio.Dsl.Tests.Parts.Photographs>.Assembly.Location}\""
 
-let private read (script: string) =
+/// The text of one of them.
+let read (script: string) =
     (File.ReadAllText script).Replace("\"ALStudio.Dsl.Tests.dll\"", here)
 
 [<Tests>]
 let tests =
     testList "promises" [
-        for script in Directory.GetFiles(scripts, "*.script") |> Array.sort do
+        for script in scripts do
             let name = Path.GetFileNameWithoutExtension script |> string
             testCase (name.Replace('-', ' ')) (fun () -> approved name (problems (read script)))
     ]

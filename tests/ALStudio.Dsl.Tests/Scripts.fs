@@ -52,8 +52,8 @@ let private impossible (loaded: Host.Loaded) = [
             )
 ]
 
-/// What is wrong with a script, as its author reads it: the file under its bare name.
-let problems text =
+/// What is wrong with a script that is read in some way, as its author reads it: the file under its bare name.
+let problemsBy (load: string -> Result<Host.Loaded, ALStudio.Core.Problem list>) text =
     use folder = new Folder()
     let script = folder.Write("study.alx.fsx", text)
 
@@ -61,10 +61,13 @@ let problems text =
         Problems.sourceOf (Path.Combine(folder.Path, file))
 
     let found =
-        match Host.load script with
+        match load script with
         | Ok loaded -> impossible loaded
         | Error problems -> problems
 
     match found with
     | [] -> "nothing is wrong\n"
     | problems -> problems |> List.map (Problems.seenFrom folder.Path) |> Problems.renderAll read
+
+/// What is wrong with a script, as its author reads it.
+let problems text = problemsBy Host.load text

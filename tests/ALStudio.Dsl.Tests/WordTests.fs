@@ -636,4 +636,20 @@ let forms =
             match Overrides.only [ "SSL-*" ] [ it ] with
             | Ok _ -> failtest "nothing fits"
             | Error problems -> Expect.equal problems.Head.Hint "The arms are: Random, Entropy" "the hint")
+
+        testCase "Arms whose name fits are left out" (fun () ->
+            let it = (right (Experiment.build piped)).Experiment
+
+            let left globs =
+                Overrides.except globs [ it ]
+                |> Result.map (List.collect (fun it -> [ for arm in it.Arms -> arm.Name ]))
+                |> Result.mapError (List.map (fun problem -> problem.What, string problem.Hint))
+
+            Expect.equal (left [ "rand*" ]) (Ok [ "Entropy" ]) "a pattern"
+            Expect.equal (left [ "piped/E?tropy" ]) (Ok [ "Random" ]) "with its experiment"
+            Expect.equal (left []) (Ok [ "Random"; "Entropy" ]) "none"
+            let hint = "The arms are: Random, Entropy"
+            Expect.equal (left [ "SSL-*"; "Random" ]) (Error [ "No arm fits SSL-*.", hint ]) "one fits nothing"
+            Expect.equal (left [ "SSL-*"; "LL" ]) (Error [ "No arm fits SSL-*, LL.", hint ]) "both fit nothing"
+            Expect.equal (left [ "R*"; "E*" ]) (Error [ "No arm is left without R*, E*.", hint ]) "nothing is left")
     ]

@@ -4,23 +4,33 @@ module ALStudio.Dsl.Arguments
 open System
 open System.IO
 
-/// How scripts are compiled.
-let options = [
-    "--target:exe"
+/// How scripts are read, whether they are compiled to a file or evaluated in memory.
+let reading = [
     "--optimize+"
     "--debug:portable"
     // A tail call would hide the line of a script from its stack trace.
     "--tailcalls-"
-    "--deterministic+"
     "--noframework"
     "--simpleresolution"
     "--targetprofile:netcore"
-    "--nocopyfsharpcore"
-    // The file that it would look for is not part of a published folder.
-    "--nowin32manifest"
     "--nologo"
     "--warn:3"
 ]
+
+/// How scripts are compiled.
+let options =
+    [
+        "--target:exe"
+        "--deterministic+"
+        "--nocopyfsharpcore"
+        // The file that it would look for is not part of a published folder.
+        "--nowin32manifest"
+    ]
+    @ reading
+
+/// How scripts are evaluated in memory.
+let interactive =
+    [ "--noninteractive"; "--gui-"; "--shadowcopyreferences-" ] @ reading
 
 let private isWanted (path: string) =
     match Path.GetFileNameWithoutExtension path with

@@ -108,6 +108,20 @@ let private missing (directive: Directive) =
         $"{directive.Word} takes a path from the folder of the file that it stands in."
     )
 
+/// Every file that a script depends on, those too that are not there yet. The prelude is not among them.
+let files (closure: Closure) =
+    [
+        closure.Script
+        for source in closure.Sources do
+            source.Path
+
+            for directive in directives source do
+                if directive.Word <> "#I" && not (isPackage directive) then
+                    resolved source directive.Argument
+    ]
+    |> List.filter (isPrelude >> not)
+    |> List.distinct
+
 /// The nearest folder above that holds `.alx` or a repository, else the script's own.
 let private rootOf (folder: string) =
     let rec up (folder: DirectoryInfo | null) =

@@ -1,4 +1,4 @@
-/// Compiles a script to a library. Nothing else in the host touches FSharp.Compiler.Service.
+/// Compiles a script to a library. Beside it only `Interactive` touches FSharp.Compiler.Service.
 module ALStudio.Dsl.Compiler
 
 open System
@@ -89,6 +89,17 @@ let private hiddenLoads (source: Source) (parsed: FSharpParseFileResults) =
             )
         ]
 
+/// Lets the compiler work on the texts that were read.
+let onTexts (closure: Closure) (work: unit -> 'result) =
+    let usual = FileSystemAutoOpens.FileSystem
+
+    lock gate (fun () ->
+        try
+            FileSystemAutoOpens.FileSystem <- ScriptFiles closure.Sources
+            work ()
+        finally
+            FileSystemAutoOpens.FileSystem <- usual)
+
 let private build (closure: Closure) (dll: string) =
     let arguments = [
         "fsc.exe"
@@ -99,14 +110,7 @@ let private build (closure: Closure) (dll: string) =
         closure.Script
     ]
 
-    let usual = FileSystemAutoOpens.FileSystem
-
-    lock gate (fun () ->
-        try
-            FileSystemAutoOpens.FileSystem <- ScriptFiles closure.Sources
-            checker.Value.Compile(Array.ofList arguments) |> Async.RunSynchronously
-        finally
-            FileSystemAutoOpens.FileSystem <- usual)
+    onTexts closure (fun () -> checker.Value.Compile(Array.ofList arguments) |> Async.RunSynchronously)
 
 /// What goes wrong inside a block that is not well-formed says nothing that its own problems do not say better.
 let private isInside (blocks: Syntax.Block list) (diagnostic: FSharpDiagnostic) =
@@ -122,8 +126,16 @@ let private sorted (problems: Problem list) =
 
     problems |> Problems.inOrder |> List.rev |> List.distinctBy line |> List.rev
 
-/// Compiles a script and all that it loads, or lists everything that is wrong with its text.
-let compile (closure: Closure) (dll: string) : Result<Notes, Problem list> =
+/// What the syntax of a script shows.
+type Outlined = {
+    /// Experiment blocks in which something is wrong.
+    Malformed: Syntax.Block list
+    /// Where words and arms stand.
+    Marks: Marks.Mark list
+}
+
+/// Reads the syntax of a script and all that it loads, or lists what is no F#.
+let outline (closure: Closure) : Result<Outlined, Problem list> =
     let parsed =
         closure.Sources |> List.map (fun source -> source, parse closure source)
 
@@ -131,31 +143,47 @@ let compile (closure: Closure) (dll: string) : Result<Notes, Problem list> =
         parsed
         |> List.collect (fun (_, file) -> file.Diagnostics |> Array.filter isError |> List.ofArray)
 
-    let outlines = parsed |> List.map (fun (_, file) -> Syntax.outline file.ParseTree)
-
-    let malformed =
-        outlines
-        |> List.collect _.Blocks
-        |> List.filter (fun block -> not block.Problems.IsEmpty)
-
     let hidden = parsed |> List.collect (fun (source, file) -> hiddenLoads source file)
 
     if not broken.IsEmpty || not hidden.IsEmpty then
         Error(sorted (hidden @ List.map (problem closure) broken))
     else
-        let diagnostics, failure = build closure dll
-        let errors, others = diagnostics |> List.ofArray |> List.partition isError
-        let errors = errors |> List.filter (isInside malformed >> not)
+        let outlines = parsed |> List.map (fun (_, file) -> Syntax.outline file.ParseTree)
 
-        match failure, (malformed |> List.collect _.Problems) @ List.map (problem closure) errors with
-        | None, [] ->
-            Ok {
-                Warnings =
-                    others
-                    |> List.filter (fun other -> other.Severity = FSharpDiagnosticSeverity.Warning)
-                    |> List.map (problem closure)
-                    |> sorted
-                Marks = outlines |> List.collect _.Marks
-            }
-        | Some failure, [] -> raise (InvalidOperationException("The F# compiler failed.", failure))
-        | _, problems -> Error(sorted problems)
+        Ok {
+            Malformed =
+                outlines
+                |> List.collect _.Blocks
+                |> List.filter (fun block -> not block.Problems.IsEmpty)
+            Marks = outlines |> List.collect _.Marks
+        }
+
+/// What the compiler's words on a script come to.
+let judge (closure: Closure) (outlined: Outlined) (diagnostics: FSharpDiagnostic seq) : Result<Notes, Problem list> =
+    let errors, others = diagnostics |> List.ofSeq |> List.partition isError
+    let errors = errors |> List.filter (isInside outlined.Malformed >> not)
+
+    match
+        (outlined.Malformed |> List.collect _.Problems)
+        @ List.map (problem closure) errors
+    with
+    | [] ->
+        Ok {
+            Warnings =
+                others
+                |> List.filter (fun other -> other.Severity = FSharpDiagnosticSeverity.Warning)
+                |> List.map (problem closure)
+                |> sorted
+            Marks = outlined.Marks
+        }
+    | problems -> Error(sorted problems)
+
+/// Compiles a script and all that it loads, or lists everything that is wrong with its text.
+let compile (closure: Closure) (dll: string) : Result<Notes, Problem list> =
+    outline closure
+    |> Result.bind (fun outlined ->
+        let diagnostics, failure = build closure dll
+
+        match failure, judge closure outlined diagnostics with
+        | Some failure, Ok _ -> raise (InvalidOperationException("The F# compiler failed.", failure))
+        | _, judged -> judged)

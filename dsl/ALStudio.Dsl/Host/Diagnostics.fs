@@ -4,6 +4,7 @@ module ALStudio.Dsl.Diagnostics
 open System
 open System.IO
 open System.Text.RegularExpressions
+open ALStudio
 open ALStudio.Core
 open FSharp.Compiler.Diagnostics
 
@@ -27,20 +28,28 @@ let private short (name: string) =
 
 let private lower (text: string) = text.ToLowerInvariant()
 
+/// Whether a unit is one of those that budgets may be counted in; the data set decides between the two.
+let private isBudget unit =
+    unit = nameof label || unit = nameof click
+
 let private units expected given (words: string) : Saying =
+    // A balanced start counts labels whatever the data set says.
+    let words = words.Replace("Balanced ", "Drawn ")
     let corrected = words.Replace($"<{given}>", $"<{expected}>")
+    let isLine = not (corrected.Contains '\n')
 
-    let example =
-        if corrected <> words && not (corrected.Contains '\n') then
-            $": write {corrected}"
-        else
-            "."
+    let hint =
+        match corrected <> words && isLine, isBudget expected with
+        | true, true -> Some $"Budgets of this data set are counted in {expected}s: write {corrected}"
+        | false, true -> Some $"Budgets of this data set are counted in {expected}s."
+        | true, false -> Some $"Write {corrected}"
+        | false, false -> None
 
-    $"The unit of measure '{expected}' does not match the unit of measure '{given}'.",
-    Some $"Budgets of this data set are counted in {expected}s{example}"
+    $"The unit of measure '{expected}' does not match the unit of measure '{given}'.", hint
 
 let private noUnit expected (words: string) : Saying =
-    $"A number of {expected}s needs its unit.", Some $"Write {words.Trim()}<{expected}>"
+    let counted = if expected = nameof px then "pixel" else expected
+    $"A number of {counted}s needs its unit.", Some $"Write {words.Trim()}<{expected}>"
 
 let private otherTask what kind task : Saying =
     $"{short what} is not {kind} for {lower (short task)}.",
@@ -48,6 +57,9 @@ let private otherTask what kind task : Saying =
 
 let private noPolygon what : Saying =
     $"{short what} cannot choose among the polygons of an image.", Some "Random() and Entropy() can."
+
+let private notDense what : Saying =
+    $"{short what} is not a network for segmentation.", Some "DeepLabV2() and DeepLabResNet18() are."
 
 let private otherArms given expected : Saying =
     $"These arms are for {lower (short given)}, but the data set is for {lower (short expected)}.",
@@ -92,7 +104,9 @@ let private translated (number: int) (message: string) (words: string) : Saying 
     match message with
     | Matches @"The unit of measure '(\w+)' does not match the unit of measure '(\w+)'" [ expected; given ] ->
         units expected given words
-    | Matches @"expected to have type\s+'int<(\w+)>'\s+but here has type\s+'int'" [ expected ] -> noUnit expected words
+    | Matches @"expected to have type\s+'(?:int|float)<(\w+)>'\s+but here has type\s+'(?:int|float)'" [ expected ]
+    | Matches @"type of the first element, which here is\s+'(?:int|float)<(\w+)>'\. This element has type\s+'(?:int|float)'" [ expected ] ->
+        noUnit expected words
     | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IQueryStrategy<([\w.]+)>'" [ what
                                                                                                                      task ] ->
         otherTask what "a strategy" task
@@ -103,6 +117,8 @@ let private translated (number: int) (message: string) (words: string) : Saying 
         otherTask what "a metric" task
     | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IRegionStrategy'" [ what ] ->
         noPolygon what
+    | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*IDenseNetwork'" [ what ] ->
+        notDense what
     | Matches @"'(?:\w+\.)*Arms<([\w.]+)>'\s+is not compatible with type\s+'(?:\w+\.)*ArmOf<([\w.]+)> seq'" [ given
                                                                                                               expected ] ->
         otherArms given expected

@@ -39,11 +39,12 @@ let rec private cause (failure: exn) =
         cause (nonNull inner)
     | _ -> failure
 
-/// The line of the script that was being run.
+/// The line of the script that was being run: its own, not one inside a helper, which the optimiser may have moved.
 let private lineOf (closure: Closure) (failure: exn) =
     let frames = StackTrace(failure, true).GetFrames()
 
     frames
+    |> Array.rev
     |> Seq.tryPick (fun frame ->
         match frame.GetFileName() with
         | null -> None
@@ -62,6 +63,18 @@ let private placeOf closure failure =
         let start = line.Length - line.TrimStart().Length
         Place(source.Path, number, start + 1, line.Length + 1))
 
+/// What an exception says, without the names of parameters inside of parts.
+let private said (failure: exn) =
+    match failure with
+    | :? ArgumentException as argument ->
+        let message = (argument.Message.Split " (Parameter '")[0]
+
+        match argument with
+        | :? ArgumentOutOfRangeException as range when not (isNull range.ActualValue) ->
+            message.TrimEnd '.' + $", not {range.ActualValue}"
+        | _ -> message
+    | _ -> failure.Message
+
 let private problems closure (failure: exn) =
     let where = placeOf closure failure |> Option.toObj
 
@@ -74,7 +87,7 @@ let private problems closure (failure: exn) =
             | _ -> problem)
         |> List.ofSeq
     | failure ->
-        let message = failure.Message.ReplaceLineEndings(" ").TrimEnd '.'
+        let message = (said failure).ReplaceLineEndings(" ").TrimEnd '.'
         [ Problem($"The script stopped here: {message}.", where, null) ]
 
 /// Decimal points are points, whatever the machine's culture: names of arms are keys of stored curves.
@@ -106,11 +119,15 @@ let private start (closure: Closure) (dll: string) =
         entry.Invoke(null, [| for _ in entry.GetParameters() -> Array.empty<string> |])
         |> ignore
 
-/// Runs the script and returns what it said, in order; or the line at which it stopped.
-let run (closure: Closure) (dll: string) : Result<Declared.Heard, Problem list> =
+/// Listens while a script runs and returns what it said, in order; or the line at which it stopped.
+let listen (closure: Closure) (script: unit -> unit) : Result<Declared.Heard, Problem list> =
     neutral ()
 
     try
-        Ok(onStderr (fun () -> Declared.collect (fun () -> start closure dll)))
+        Ok(onStderr (fun () -> Declared.collect script))
     with failure ->
         Error(problems closure (cause failure))
+
+/// Runs a compiled script and returns what it said, in order; or the line at which it stopped.
+let run (closure: Closure) (dll: string) =
+    listen closure (fun () -> start closure dll)

@@ -72,6 +72,16 @@ let sharpen (marks: Mark list) (said: Said) : Said =
                 |> List.map (fun claim -> { claim with Where = snd (exact marks ("claim", claim.Where)) })
     }
 
+/// The same with its exact place.
+let sharpenTradeOff (marks: Mark list) (tradeOff: TradeOff) : TradeOff =
+    let where = snd (exact marks ("annotation", tradeOff.Where))
+
+    {
+        tradeOff with
+            Where = where
+            Presets = tradeOff.Presets |> List.map (fun preset -> { preset with Where = where })
+    }
+
 let private line (mark: Mark) =
     [
         mark.File

@@ -1,4 +1,4 @@
-/// Changes from the command line: `--set trials=1` and `--only GLOB`.
+/// Changes from the command line: `--set trials=1`, `--only GLOB` and `--except GLOB`.
 module ALStudio.Dsl.Overrides
 
 open System
@@ -85,17 +85,31 @@ let fits (glob: string) (name: string) =
 
     from 0 0
 
-let private chosen globs (experiment: Experiment) =
-    let isMeant (arm: Arm) =
-        globs
-        |> List.exists (fun glob -> fits glob arm.Name || fits glob $"{experiment.Name}/{arm.Name}")
+/// Whether an arm fits one of the patterns, by its name or as `experiment/arm`.
+let private isMeant globs (experiment: Experiment) (arm: Arm) =
+    globs
+    |> List.exists (fun glob -> fits glob arm.Name || fits glob $"{experiment.Name}/{arm.Name}")
 
-    let arms = experiment.Arms |> Seq.filter isMeant |> Array.ofSeq
+/// The experiments with the arms that stay; those without any are left out.
+let private keeping isKept experiments =
+    experiments
+    |> List.choose (fun (experiment: Experiment) ->
+        match experiment.Arms |> Seq.filter (isKept experiment) |> Array.ofSeq with
+        | [||] -> None
+        | arms -> Some(rebuilt experiment experiment.Query experiment.Cycles experiment.Trials arms experiment.Seed))
 
-    if arms.Length = 0 then
-        None
-    else
-        Some(rebuilt experiment experiment.Query experiment.Cycles experiment.Trials arms experiment.Seed)
+let private known (experiments: Experiment list) =
+    experiments
+    |> List.collect (fun experiment -> [ for arm in experiment.Arms -> arm.Name ])
+    |> List.distinct
+    |> String.concat ", "
+
+let private wrong what experiments =
+    Error [ Problem(what, null, "The arms are: " + known experiments) ]
+
+let private noneFits (globs: string list) experiments =
+    let patterns = String.concat ", " globs
+    wrong $"No arm fits {patterns}." experiments
 
 /// The arms whose names fit a pattern, or whose `experiment/arm` does; no pattern means all. Experiments without such an
 /// arm are left out.
@@ -103,15 +117,24 @@ let only (globs: string list) (experiments: Experiment list) : Result<Experiment
     if globs.IsEmpty then
         Ok experiments
     else
-        match experiments |> List.choose (chosen globs) with
+        match experiments |> keeping (isMeant globs) with
+        | [] -> noneFits globs experiments
+        | some -> Ok some
+
+/// The arms that fit no pattern. A pattern that takes nothing away is a mistake, and so are some that take all.
+let except (globs: string list) (experiments: Experiment list) : Result<Experiment list, Problem list> =
+    let takesNothing glob =
+        experiments |> keeping (isMeant [ glob ]) |> List.isEmpty
+
+    match List.filter takesNothing globs with
+    | [] when globs.IsEmpty -> Ok experiments
+    | [] ->
+        match
+            experiments
+            |> keeping (fun experiment arm -> not (isMeant globs experiment arm))
+        with
         | [] ->
             let patterns = String.concat ", " globs
-
-            let arms =
-                experiments
-                |> List.collect (fun experiment -> [ for arm in experiment.Arms -> arm.Name ])
-                |> List.distinct
-                |> String.concat ", "
-
-            Error [ Problem($"No arm fits {patterns}.", null, "The arms are: " + arms) ]
+            wrong $"No arm is left without {patterns}." experiments
         | some -> Ok some
+    | idle -> noneFits idle experiments

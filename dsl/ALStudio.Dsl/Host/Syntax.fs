@@ -1,7 +1,11 @@
 /// Reads the syntax tree of a script: where its words stand, and what does not belong into an experiment block.
 module ALStudio.Dsl.Syntax
 
+open System
+open ALStudio
 open ALStudio.Core
+open ALStudio.Learning
+open ALStudio.Dsl
 open ALStudio.Dsl.Marks
 open FSharp.Compiler.Syntax
 open FSharp.Compiler.Text
@@ -79,35 +83,51 @@ let private unknown (name: Ident) =
 
     Wrong(Problem($"`{name.idText}` is not a keyword of an experiment.", place name.idRange, hint))
 
-let private bare (name: Ident) (keyword: Grammar.Keyword) =
-    Wrong(Problem($"`{keyword.Word}` says nothing yet.", place name.idRange, $"For example: {keyword.Example}"))
+let private bare unit (name: Ident) (keyword: Grammar.Keyword) =
+    Wrong(
+        Problem(
+            $"`{keyword.Word}` says nothing yet.",
+            place name.idRange,
+            $"For example: {Grammar.example unit keyword}"
+        )
+    )
 
 /// The mark goes under the whole line, or under the keyword where the line is longer than one.
-let private said (range: range) (name: Ident) =
-    let where =
-        if range.StartLine = range.EndLine then
-            range
-        else
-            name.idRange
+let private lineOf (range: range) (name: Ident) =
+    if range.StartLine = range.EndLine then
+        place range
+    else
+        place name.idRange
 
-    Said(name.idText, place where)
-
-let rec private linesOf (expression: SynExpr) : Line list =
+let rec private linesOf unit (expression: SynExpr) : Line list =
     match expression with
-    | SynExpr.Sequential(expr1 = first; expr2 = second) -> linesOf first @ linesOf second
-    | SynExpr.LetOrUse letOrUse -> keywordsOnly expression.Range "let" :: linesOf letOrUse.Body
+    | SynExpr.Sequential(expr1 = first; expr2 = second) -> linesOf unit first @ linesOf unit second
+    | SynExpr.LetOrUse letOrUse ->
+        let word =
+            (if letOrUse.IsUse then "use" else "let")
+            + (if letOrUse.IsBang then "!" else "")
+
+        keywordsOnly expression.Range word :: linesOf unit letOrUse.Body
     | SynExpr.IfThenElse _ -> [ keywordsOnly expression.Range "if" ]
     | SynExpr.For _
     | SynExpr.ForEach _ -> [ keywordsOnly expression.Range "for" ]
     | SynExpr.While _ -> [ keywordsOnly expression.Range "while" ]
     | SynExpr.Match _ -> [ keywordsOnly expression.Range "match" ]
-    | SynExpr.YieldOrReturn _
-    | SynExpr.YieldOrReturnFrom _ -> [ keywordsOnly expression.Range "yield" ]
+    | SynExpr.YieldOrReturn(flags = (isYield, _)) -> [
+        keywordsOnly expression.Range (if isYield then "yield" else "return")
+      ]
+    | SynExpr.YieldOrReturnFrom(flags = (isYield, _)) -> [
+        keywordsOnly expression.Range (if isYield then "yield!" else "return!")
+      ]
+    | SynExpr.TryWith _
+    | SynExpr.TryFinally _ -> [ keywordsOnly expression.Range "try" ]
+    | SynExpr.Do _ -> [ keywordsOnly expression.Range "do" ]
+    | SynExpr.DoBang _ -> [ keywordsOnly expression.Range "do!" ]
     | Word(name, arguments) ->
         match Grammar.find name.idText, arguments with
         | None, _ -> [ unknown name ]
-        | Some keyword, [] -> [ bare name keyword ]
-        | Some _, _ -> [ said expression.Range name ]
+        | Some keyword, [] -> [ bare unit name keyword ]
+        | Some _, _ -> [ Said(name.idText, lineOf expression.Range name) ]
     | SynExpr.ImplicitZero _
     | SynExpr.ArbitraryAfterError _
     | SynExpr.FromParseError _ -> []
@@ -123,7 +143,7 @@ let rec private linesOf (expression: SynExpr) : Line list =
 
 let private mark (file: string) line (word, place: Place) = { File = file; Line = line; Word = word; Place = place }
 
-let private block (head: range) lines (whole: range) =
+let private block (head: range) unit lines (whole: range) =
     let words =
         lines
         |> List.choose (function
@@ -141,7 +161,7 @@ let private block (head: range) lines (whole: range) =
     // A misspelt word is not reported a second time as a missing one.
     let grammar =
         if wrong.IsEmpty then
-            Grammar.problems (Some where) (words |> List.map (fun (word, place) -> word, Some place))
+            Grammar.problems (Some where) unit (words |> List.map (fun (word, place) -> word, Some place))
         else
             []
 
@@ -172,15 +192,52 @@ let private armsOf (name: Ident) arguments =
         |> List.map (fun item -> mark item.Range.FileName name.idRange.StartLine ("arms", place item.Range))
     | _ -> []
 
-let private look (outline: Outline) _ node =
+/// Names that only stand where images are outlined: data sets, recipes, strategies and annotators of that task alone.
+let private outlining =
+    lazy
+        (let isOf (task: Type) (part: Type) =
+            part.GetInterfaces()
+            |> Array.exists (fun it -> it.IsGenericType && it.GenericTypeArguments = [| task |])
+
+         typeof<IPart>.Assembly.GetExportedTypes()
+         |> Array.filter (fun part -> isOf typeof<Segmentation> part && not (isOf typeof<Classification> part))
+         |> Array.map _.Name
+         |> set)
+
+/// Where a file shows that budgets count clicks. Before types are known, examples in messages go by it.
+let private speaksOfClicks (found: range list) _ node =
+    match node with
+    | SyntaxNode.SynExpr(SynExpr.Const(SynConst.Measure(synMeasure = measure), range)) ->
+        match measure with
+        | SynMeasure.Seq([ SynMeasure.Named([ unit ], _) ], _)
+        | SynMeasure.Named([ unit ], _) when unit.idText = nameof click -> range :: found
+        | _ -> found
+    | SyntaxNode.SynExpr(SynExpr.Ident name) when outlining.Value.Contains name.idText -> name.idRange :: found
+    | _ -> found
+
+let private unitOf (clicks: range list) (block: range) =
+    if clicks |> List.exists (Range.rangeContainsRange block) then
+        CostUnit.Click
+    else
+        CostUnit.Label
+
+let private look (clicks: range list) (outline: Outline) _ node =
     match node with
     | SyntaxNode.SynExpr(SynExpr.App(funcExpr = head; argExpr = Braces body) as whole) ->
         match head with
         | Word(name, [ _ ]) when name.idText = "experiment" ->
-            let block, marks = block head.Range (linesOf body) whole.Range
+            let unit = unitOf clicks whole.Range
+            let block, marks = block head.Range unit (linesOf unit body) whole.Range
 
             { Blocks = block :: outline.Blocks; Marks = outline.Marks @ marks }
         | _ -> outline
+    | SyntaxNode.SynExpr(Word(name, [ _ ]) as whole) when name.idText = "annotation" ->
+        let where = lineOf whole.Range name
+
+        {
+            outline with
+                Marks = outline.Marks @ [ mark name.idRange.FileName where.Line ("annotation", where) ]
+        }
     | SyntaxNode.SynExpr(Word(name, arguments)) when name.idText = "arms" -> {
         outline with
             Marks = outline.Marks @ armsOf name arguments
@@ -189,7 +246,12 @@ let private look (outline: Outline) _ node =
 
 /// Looks through one file.
 let outline (file: ParsedInput) : Outline =
-    let found = (({ Marks = []; Blocks = [] }: Outline), file) ||> ParsedInput.fold look
+    let clicks = ([], file) ||> ParsedInput.fold speaksOfClicks
+
+    let found =
+        (({ Marks = []; Blocks = [] }: Outline), file)
+        ||> ParsedInput.fold (look clicks)
+
     { found with Blocks = List.rev found.Blocks }
 
 /// How many files it loads, as the compiler sees it.

@@ -18,14 +18,20 @@ namespace ALStudio.Learning.Annotators;
 /// <param name="DistinctVertices">Whether the click that closes a polygon costs nothing.</param>
 public sealed record Polygons(double Tolerance = 10, bool DistinctVertices = false) : IAnnotator<Segmentation>
 {
-    /// <summary>How far, in pixels, a polygon may leave the border.</summary>
-    public double Tolerance { get; init; } =
-        double.IsFinite(Tolerance) && Tolerance >= 0
-            ? Tolerance
-            : throw new ArgumentOutOfRangeException(nameof(Tolerance), Tolerance, "A tolerance is 0 pixels or more.");
-
     /// <inheritdoc/>
     public bool AnswersRegions => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(DatasetFacts facts) =>
+        double.IsFinite(Tolerance) && Tolerance >= 0
+            ? []
+            :
+            [
+                new Problem(
+                    FormattableString.Invariant($"A polygon cannot leave a border by {Tolerance} pixels."),
+                    Hint: "Take 0 or more, usually 10."
+                ),
+            ];
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The image has no such region.</exception>

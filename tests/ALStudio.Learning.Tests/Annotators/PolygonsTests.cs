@@ -188,8 +188,13 @@ public sealed class PolygonsTests
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_tolerance_is_a_number_from_zero(double tolerance) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Polygons(tolerance));
+    public void A_tolerance_is_a_number_from_zero(double tolerance)
+    {
+        var facts = new DatasetFacts("any", 10, 5, 2);
+        var problem = Assert.Single(new Polygons(tolerance).Check(facts));
+        Assert.Contains(tolerance.ToString(CultureInfo.InvariantCulture), problem.What, StringComparison.Ordinal);
+        Assert.Empty(new Polygons(0).Check(facts));
+    }
 
     private static MaskSet Masks() => MaskSet.Open(Shared.Of("data", "voc2012-masks", "SegmentationClassAug.zip"));
 
