@@ -105,6 +105,9 @@ let preset =
 let only =
     value "--only" "GLOB" anything "only arms (or EXPERIMENT/ARM) that match, such as 'SSL-*'"
 
+let except =
+    value "--except" "GLOB" anything "all arms but those (or EXPERIMENT/ARM) that match, such as '*-Random'"
+
 let devices =
     value "--device" "DEVICE" deviceName "auto (the first GPU, else the CPU), cpu, cuda:N or cuda:0,cuda:1"
 

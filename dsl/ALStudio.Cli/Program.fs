@@ -9,6 +9,7 @@ open ALStudio.Cli.Command
 let commands: Command list = [
     Commands.Run.command
     Commands.Check.command
+    Commands.Watch.command
     Commands.Plan.command
     Commands.Figures.command
     Commands.Report.command
@@ -56,7 +57,8 @@ let private unknown word =
 let private help () =
     Help.ofAll (commands |> List.map _.Usage)
 
-let rec private dispatch words =
+/// What the words of a command line come to: an exit code.
+let rec dispatch words =
     match words with
     | [] ->
         Terminal.say (help ())

@@ -97,7 +97,7 @@ let private spent (cycle: Cycle) =
         cycle.Cost.ToString "#,0" + " clicks in " + labels + " images"
 
 let private who (happened: RunEvent) =
-    happened.Run.Arm + ", trial " + string happened.Run.Trial
+    Show.name happened.Run.Arm + ", trial " + string happened.Run.Trial
 
 let private hinted hint =
     if String.IsNullOrEmpty hint then "" else " " + hint
@@ -294,7 +294,7 @@ let columns = [ "arm"; "trial"; "cycle"; "epoch"; "loss"; "accuracy"; "images/s"
 
 /// What a screen shows of a run, one text per column. Cycles are counted as the figures count them, from 0.
 let cells row = [
-    row.Run.Arm
+    Show.name row.Run.Arm
     string row.Run.Trial
     string (min row.Cycle (row.Planned - 1)) + "/" + string (row.Planned - 1)
     state row

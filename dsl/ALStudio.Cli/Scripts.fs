@@ -16,7 +16,7 @@ let private set =
     checkedValue "--set" "NAME=N" check ("set " + String.concat ", " Overrides.names + "; can be repeated")
 
 /// The options of every command that reads a script.
-let options = [ preset; only; set; seed; data ]
+let options = [ preset; only; except; set; seed; data ]
 
 /// A script, and what the command line wants of it.
 type Wanted = {
@@ -44,8 +44,12 @@ let private changes (line: Line) =
         | Error problem -> raise (ProblemException [| problem |]))
 
 /// Whether a run belongs to an arm that the patterns choose. An experiment without such an arm is left out.
-let private chosen (globs: string list) experiments =
-    let some = Overrides.only globs experiments |> orFail
+let private chosen (line: Line) experiments =
+    let some =
+        experiments
+        |> Overrides.only (line.All "--only")
+        |> Result.bind (Overrides.except (line.All "--except"))
+        |> orFail
 
     let arms =
         Set.ofList [
@@ -72,13 +76,13 @@ let choose (line: Line) (loaded: Host.Loaded) =
         Host.choose (Places.data line) (line.Find "--preset") (changes line) [] loaded
         |> orFail
 
-    let experiments, only = chosen (line.All "--only") formed
+    let experiments, only = chosen line formed
     { Loaded = loaded; Experiments = experiments; Only = only }
 
 /// What the compiler wondered about, to stderr.
-let sayWarnings (loaded: Host.Loaded) =
-    for warning in loaded.Warnings do
-        Terminal.say (ALStudio.Cli.Problems.render "warning" (Terminal.isColoured ()) warning)
+let sayWarnings (warnings: Problem list) =
+    for warning in warnings do
+        Terminal.sayColoured (ALStudio.Cli.Problems.render "warning" (Terminal.isColoured ()) warning)
 
 /// How much time lies between two checkpoints of a training, if there are to be any.
 let private checkpoints (line: Line) (usual: Nullable<TimeSpan>) =

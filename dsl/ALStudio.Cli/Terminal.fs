@@ -2,6 +2,7 @@
 module ALStudio.Cli.Terminal
 
 open System
+open ALStudio.Figures
 
 let private isSet name =
     not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))
@@ -18,11 +19,24 @@ let isColoured () =
     && Environment.GetEnvironmentVariable "TERM" <> "dumb"
     && not (isSet "NO_COLOR")
 
+/// A text in which nothing but lines and tabs moves what stands beside it: names come from scripts and folders, and could
+/// hold what steers a terminal. In JSON the same escapes mean the same characters.
+let plain (text: string) =
+    text
+    |> String.collect (fun letter ->
+        match letter with
+        | '\n'
+        | '\t' -> string letter
+        | letter -> Show.name (string letter))
+
 /// Data, for people or for the next program.
-let print (text: string) = Console.Out.WriteLine text
+let print (text: string) = Console.Out.WriteLine(plain text)
 
 /// A message for the person at the terminal.
-let say (text: string) = Console.Error.WriteLine text
+let say (text: string) = Console.Error.WriteLine(plain text)
+
+/// A message whose parts are plain already, with colours between them.
+let sayColoured (text: string) = Console.Error.WriteLine text
 
 module private System =
     [<Runtime.InteropServices.DllImport("libc", EntryPoint = "_exit")>]

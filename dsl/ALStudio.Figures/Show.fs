@@ -65,11 +65,13 @@ let seconds (value: float) =
     else
         $"{whole / 3600L} h {whole % 3600L / 60L} min"
 
-/// A name as it may be shown: control and bidirectional characters, which could garble the text around them, become visible.
+/// A name as it may be shown: control characters, marks of direction and breaks of lines, which could garble the text around them, become visible.
 let name (text: string) =
     let isHidden (c: char) =
         Char.IsControl c
+        || c = '\u061C'
         || (c >= '\u200E' && c <= '\u200F')
+        || (c >= '\u2028' && c <= '\u2029')
         || (c >= '\u202A' && c <= '\u202E')
         || (c >= '\u2066' && c <= '\u2069')
 

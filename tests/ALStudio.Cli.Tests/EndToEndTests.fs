@@ -233,6 +233,28 @@ let tests =
             experiment.GetProperty("trainings").GetInt32() |> Expect.equal "" 3
         }
 
+        test "Arms are left out by their names" {
+            first.Value |> expectCode 0
+
+            let plan more =
+                inHome ([ "plan"; script; "--store"; "first" ] @ more)
+
+            let fewer = plan [ "--except"; "Rand*"; "--except"; "tiny/Margin" ]
+            fewer |> expectCode 0
+            fewer.Out |> Expect.stringContains "" "\nEntropy"
+            fewer.Out.Contains "Random" |> Expect.isFalse fewer.Out
+            fewer.Out.Contains "Margin" |> Expect.isFalse fewer.Out
+            let none = plan [ "--except"; "SSL-*" ]
+            none |> expectCode 2
+
+            none.Error
+            |> Expect.stringContains "" "No arm fits SSL-*.\n  hint: The arms are: Random, Entropy, Margin"
+
+            let all = plan [ "--only"; "Random"; "--except"; "R*" ]
+            all |> expectCode 2
+            all.Error |> Expect.stringContains "" "No arm is left without R*."
+        }
+
         test "A script is found from another folder" {
             let below = Directory.CreateDirectory(Path.Combine(home.Value, "below")).FullName
             let ended = run below [ "check"; Path.Combine("..", script) ]

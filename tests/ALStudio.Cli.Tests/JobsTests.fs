@@ -149,7 +149,8 @@ let unitTests =
 
         test "A worker is told all that its study was told, and its own device and threads" {
             let line =
-                lineOf "a.fsx --set trials=2 --json --only A --jobs 2 --threads 4 --store=x --device cuda:0,cuda:1"
+                lineOf
+                    "a.fsx --set trials=2 --json --only A --except B --jobs 2 --threads 4 --store=x --device cuda:0,cuda:1"
 
             let words = Jobs.words line "a@laptop" "cuda:1" 4
 
@@ -159,6 +160,7 @@ let unitTests =
                 "a.fsx"
                 "--set=trials=2"
                 "--only=A"
+                "--except=B"
                 "--store=x"
                 "--experiment=a@laptop"
                 "--device=cuda:1"

@@ -1,6 +1,7 @@
 /// `alstudio check`: what is wrong with a script.
 module ALStudio.Cli.Commands.Check
 
+open System.IO
 open ALStudio.Core
 open ALStudio.Running
 open ALStudio.Dsl
@@ -14,7 +15,8 @@ let private usage: Usage = {
     Says = "say everything that is wrong with a script; run nothing"
     Explains = [
         "Compiles the script and looks at every experiment and preset in it: units, names, sizes,"
-        "data sets. Nothing is run or written. Exit code 2 if anything is wrong."
+        "data sets. Nothing is run or written. Exit code 2 if anything is wrong. docs/check-json.md says"
+        "what editors find in the output of --json."
     ]
     Argument = Some { Name = "SCRIPT"; Says = "a script"; Needed = true }
     Options = Scripts.options @ [ Options.json; help ]
@@ -43,34 +45,68 @@ let private forms (line: Line) (loaded: Host.Loaded) =
                         | Error problems -> raise (ProblemException(List.toArray problems))
         ]
 
-let private names (loaded: Host.Loaded) =
-    (loaded.Declarations |> List.map _.Experiment.Name)
-    @ (loaded.TradeOffs |> List.map _.Name)
+/// Everything that there is to say of a script.
+type Checked = {
+    /// Its full path.
+    Script: string
+    /// Names of its experiments, as far as it was understood.
+    Experiments: string list
+    /// What is wrong with it.
+    Problems: Problem list
+    /// What the compiler wondered about.
+    Warnings: Problem list
+}
 
-let private answerWith (loaded: Host.Loaded) problems =
-    answer "check" [
-        "script", Text loaded.Script
-        "experiments", List(names loaded |> List.map Text)
-        "problems", List(problems |> List.map Problems.json)
-        "warnings", List(loaded.Warnings |> List.map Problems.json)
-    ]
+let private problems (line: Line) (loaded: Host.Loaded) =
+    try
+        let wanted = Scripts.choose line loaded
 
-let private check (line: Line) =
-    let loaded = Scripts.load line
-    let wanted = Scripts.choose line loaded
-
-    let problems =
         Scripts.problems (Scripts.settings line wanted) (forms line loaded)
         @ TradeOffs.problems line (TradeOffs.choose line loaded)
+    with :? ProblemException as failure when Guard.exitCode failure = ExitCode.Usage ->
+        List.ofSeq failure.Problems
 
-    Scripts.sayWarnings loaded
-    Problems.say problems
+/// Looks at the script of a line.
+let look (load: string -> Result<Host.Loaded, Problem list>) (line: Line) : Checked =
+    let script = Option.get line.Argument
+
+    match load script with
+    | Error problems -> { Script = Path.GetFullPath script; Experiments = []; Problems = problems; Warnings = [] }
+    | Ok loaded -> {
+        Script = loaded.Script
+        Experiments =
+            (loaded.Declarations |> List.map _.Experiment.Name)
+            @ (loaded.TradeOffs |> List.map _.Name)
+        Problems = problems line loaded
+        Warnings = loaded.Warnings
+      }
+
+/// Says it: problems and warnings to stderr, the rest to stdout.
+let say (line: Line) (it: Checked) =
+    Scripts.sayWarnings it.Warnings
+    Problems.say it.Problems
 
     if line.Has "--json" then
-        Terminal.print (render (answerWith loaded problems))
-    elif problems.IsEmpty then
-        Terminal.print ("No problems: " + String.concat ", " (names loaded))
+        Terminal.print (
+            render (
+                answer "check" [
+                    "script", Text it.Script
+                    "experiments", List(it.Experiments |> List.map Text)
+                    "problems", List(it.Problems |> List.map Problems.json)
+                    "warnings", List(it.Warnings |> List.map Problems.json)
+                ]
+            )
+        )
+    elif it.Problems.IsEmpty then
+        Terminal.print ("No problems: " + String.concat ", " it.Experiments)
 
-    if problems.IsEmpty then ExitCode.Done else ExitCode.Usage
+let private check (line: Line) =
+    let it = look Host.load line
+    say line it
+
+    if it.Problems.IsEmpty then
+        ExitCode.Done
+    else
+        ExitCode.Usage
 
 let command = { Usage = usage; Run = check }

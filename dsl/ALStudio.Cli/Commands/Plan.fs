@@ -122,7 +122,7 @@ let private plan (line: Line) =
     let loaded = Scripts.load line
     let wanted = Scripts.choose line loaded
     let settings = Scripts.settings line wanted
-    Scripts.sayWarnings loaded
+    Scripts.sayWarnings loaded.Warnings
 
     let tradeOffs = TradeOffs.choose line loaded
 

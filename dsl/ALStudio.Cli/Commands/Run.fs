@@ -250,7 +250,7 @@ let private exitCode (stopping: Stopping.Stopping) (all: Ended list) =
 
 let private runAll (line: Line) (stopping: Stopping.Stopping) (show: Show) =
     let loaded = Scripts.load line
-    Scripts.sayWarnings loaded
+    Scripts.sayWarnings loaded.Warnings
     let wanted = Scripts.choose line loaded
 
     Startup.reached (
