@@ -7,8 +7,8 @@
 //   test      build, then every test project; ends with "N passed, N failed"
 //   regress   replays the experiments that have stored curves and compares
 //   bench     throughput against a bare TorchSharp loop and, where it is installed, PyTorch
-//   soak      what takes too long for every day: 5,000 power cuts, 200 kills and 50 double ones, a hundred cycles without a
-//             leak; the CIFAR-10 study, twice, with all that must hold for it
+//   soak      what takes too long for every day: 5,000 power cuts, 200 kills and 50 double ones, 200 scripts with a slip, a
+//             hundred cycles without a leak; the CIFAR-10 study, twice, with all that must hold for it
 //   publish   a ready-to-run folder in artifacts/publish
 
 open System
@@ -307,7 +307,8 @@ let powerCuts () =
     if code <> 0 then
         stop "A power cut left a store that is not whole, or that does not go on."
 
-/// Kills a study at 250 random times, and looks for what a hundred cycles leave behind; every day it is fewer.
+/// Kills a study at 250 random times, reads 200 scripts with a slip, and looks for what a hundred cycles leave behind; every
+/// day it is fewer.
 let kills () =
     let built name =
         inRoot $"tests/{name}/bin/Release/net10.0/{name}.dll"
@@ -315,6 +316,7 @@ let kills () =
     for arguments in
         [
             [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Killed" ]
+            [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Mutants" ]
             [
                 "test"
                 built "ALStudio.Running.Tests"

@@ -78,7 +78,9 @@ let tests =
             |> Expect.equal
                 ""
                 ("{\n  \"what\": \"Wrong.\",\n  \"hint\": \"Put it right.\",\n  \"file\": \"a.fsx\",\n"
-                 + "  \"path\": \"" + IO.Path.GetFullPath "a.fsx" + "\",\n"
+                 + "  \"path\": \""
+                 + IO.Path.GetFullPath "a.fsx"
+                 + "\",\n"
                  + "  \"line\": 3,\n  \"column\": 5,\n  \"endColumn\": 9\n}")
         }
 
