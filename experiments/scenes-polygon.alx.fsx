@@ -4,8 +4,8 @@
 //            34.7 / 37.3 / 41.4 / 41.6, Random-Image-Random-Polygon 34.7 / 39.5 / 41.5 / 43.9, Random-Image-Entropy-Polygon 34.7 / 44.5 /
 //            49.3 / 39.3, SSL-Random-Image 35.7 / 34.7 / 36.1 / 37.8, SSL-Entropy-Image 35.7 / 37.5 / 39.5 / 39.7, SSL-Random-Image-Random-
 //            Polygon 35.7 / 36.7 / 33.2 / 36.8, SSL-Random-Image-Entropy-Polygon 35.7 / 37.9 / 29.9 / 38.4 %. Every arm ends higher than it
-//            began; trials of the polygon arms differ by up to 18 points, and 200 steps are too few for s4GAN to pay. About an hour of CPU
-//            for 52 trainings (two cores, Zen 3, under load)
+//            began; trials of the polygon arms differ by up to 18 points, and 200 steps are too few for s4GAN to pay. 52 trainings in 38 minutes
+//            with --jobs 2 --threads 1 on two cores (Zen 3), shared with other work: 53 minutes of CPU
 //
 // Generated scenes and a small DeepLab with fresh weights, for two cores and no download: the smallest study of its kind,
 // not a figure of the paper. Figures 12 to 15 at full scale are in fig12-… to fig15-….
