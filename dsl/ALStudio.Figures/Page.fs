@@ -242,25 +242,34 @@ let keys (entries: (string * XmlNode list) list) =
         ]
     ]
 
-let private glyph position =
+let private glyph dashes position =
     let pen = Palette.pen position
     let red, green, blue = pen.Rgb
     let colour = $"rgb({red},{green},{blue})"
+    let dashes = dashes |> Option.defaultValue pen.Dashes
 
     rawText
-        $"""<svg width="34" height="14" viewBox="-17 -7 34 14" aria-hidden="true"><path d="M-17 0H17" fill="none" stroke="{colour}" stroke-width="2.4" stroke-dasharray="{pen.Dashes}"/><path d="{pen.Outline}" fill="{colour}"/></svg>"""
+        $"""<svg width="34" height="14" viewBox="-17 -7 34 14" aria-hidden="true"><path d="M-17 0H17" fill="none" stroke="{colour}" stroke-width="2.4" stroke-dasharray="{dashes}"/><path d="{pen.Outline}" fill="{colour}"/></svg>"""
+
+let private buttons dashes (arms: string list) more =
+    div [ _class "legend"; attr "role" "group"; attr "aria-label" "Arms shown in the figures" ] [
+        for position, arm in List.indexed arms do
+            button [ _type "button"; attr "aria-pressed" "true"; attr "data-arm" (Curves.escaped arm) ] [
+                glyph dashes position
+                str (Show.name arm)
+            ]
+        yield! more
+    ]
 
 /// The arms with their pens: buttons that hide and show an arm in every figure.
 let legend (study: Study) =
-    div [ _class "legend"; attr "role" "group"; attr "aria-label" "Arms shown in the figures" ] [
-        for position, arm in List.indexed study.Arms do
-            button [ _type "button"; attr "aria-pressed" "true"; attr "data-arm" (Curves.escaped arm) ] [
-                glyph position
-                str (Show.name arm)
-            ]
+    buttons None study.Arms [
         if Curves.showsTrials study.Arms.Length && Study.trials study > 1 then
             button [ _type "button"; attr "aria-pressed" "true" ] [ str "single trials" ]
     ]
+
+/// The same where a dash means something else: every line is solid.
+let solidLegend arms = buttons (Some "") arms []
 
 let private kindOf (file: string) =
     if file.EndsWith ".png" then "image/png" else "image/jpeg"
