@@ -13,6 +13,10 @@ let Failed = 1
 [<Literal>]
 let Usage = 2
 
+/// `verify` found curves that differ from the stored ones.
+[<Literal>]
+let Different = 3
+
 /// The machine lacks something that was asked for: libtorch, a GPU, a folder that can be written.
 [<Literal>]
 let Environment = 4

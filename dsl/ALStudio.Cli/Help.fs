@@ -45,8 +45,8 @@ let ofAll (commands: Usage list) =
         yield! commands |> List.map (fun command -> usage command, command.Says) |> aligned
         yield ""
         yield "alstudio COMMAND --help explains a command; alstudio --version tells the version."
-        yield "Exit codes: 0 done, 1 a run failed, 2 command line or script, 4 environment,"
-        yield "            75 stopped (run again to go on), 130 left at once."
+        yield "Exit codes: 0 done, 1 a run failed, 2 command line or script, 3 verify found a difference,"
+        yield "            4 environment, 75 stopped (run again to go on), 130 left at once."
         yield ""
         yield "Begin with:"
         yield "  alstudio run experiments/quickstart.alx.fsx"

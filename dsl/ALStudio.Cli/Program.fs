@@ -11,6 +11,7 @@ let commands: Command list = [
     Commands.Check.command
     Commands.Watch.command
     Commands.Plan.command
+    Commands.Verify.command
     Commands.Figures.command
     Commands.Report.command
     Commands.Ls.command
@@ -85,7 +86,11 @@ let main words =
     Startup.reached "main entered"
     let code = dispatch (List.ofArray words)
 
-    match words with
-    | [||] -> code
-    | _ when words[0] = Commands.Run.command.Usage.Name -> Terminal.leave code
+    // Those two have loaded libtorch.
+    match Array.tryHead words with
+    | Some word when
+        word = Commands.Run.command.Usage.Name
+        || word = Commands.Verify.command.Usage.Name
+        ->
+        Terminal.leave code
     | _ -> code
