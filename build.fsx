@@ -4,7 +4,7 @@
 //   restore   local tools and packages
 //   format    lays out every source file (CSharpier, Fantomas)
 //   build     checks the layout, then compiles everything
-//   test      build, then every test project and what regress does; ends with "N passed, N failed"
+//   test      build, then every test project; ends with "N passed, N failed"
 //   regress   replays the experiments that have stored curves (alstudio verify); each curve counts as a test
 //   bench     throughput against a bare TorchSharp loop and, where it is installed, PyTorch
 //   soak      what takes too long for every day: 5,000 power cuts, 200 kills and 50 double ones, 200 scripts with a slip, a
@@ -244,7 +244,7 @@ let test () =
             name, code, tally
     ]
 
-    conclude (outcomes @ replays ())
+    conclude outcomes
 
 // ---------------------------------------------------------------------------------------------- studies
 

@@ -59,6 +59,7 @@ let private usage: Usage = {
         accept
         preset
         only
+        except
         data
         devices
         jobs
@@ -90,8 +91,15 @@ let private sensible (line: Line) (script: string) =
             "Curves are not accepted where CI=true: a machine that checks must not decide what is right."
             $"Accept them on a machine of yours, look at both curves, and commit the files: alstudio verify {script} --accept"
 
-    if line.Has accept.Name && line.Has only.Name then
-        refuse "--accept stores the curves of a whole script, not those of --only." "Leave --only out."
+    for part in [ only; except ] do
+        if line.Has accept.Name && line.Has part.Name then
+            refuse
+                ("--accept stores the curves of a whole script, not those of " + part.Name + ".")
+                ("Leave " + part.Name + " out.")
+
+/// Whether some arms only are compared. Else stored arms that the script does not have any more are differences.
+let private isPart (line: Line) =
+    line.Has only.Name || line.Has except.Name
 
 /// Where the curves of a script are stored, or those of a preset of it.
 let fileOf (script: string) preset =
@@ -176,12 +184,12 @@ let private measured (store: Store) (wanted: Scripts.Wanted) name =
 /// One experiment on both sides.
 type private Compared = { Replay: AgreementReport.Replay; Files: string list }
 
-let private compared (store: Store) tolerances (wanted: Scripts.Wanted) (stored: StoredCurves) (now: Measured) =
+let private compared (store: Store) tolerances (isAsked: RunId -> bool) (stored: StoredCurves) (now: Measured) =
     let name = now.Study.Name
 
     let rows =
         stored.Rows
-        |> List.filter (fun row -> row.Experiment = name && wanted.Only(RunId(name, row.Arm, row.Trial)))
+        |> List.filter (fun row -> row.Experiment = name && isAsked (RunId(name, row.Arm, row.Trial)))
 
     let facts = stored.Known |> Option.bind (fun known -> known.Facts.TryFind name)
 
@@ -225,7 +233,7 @@ let private acceptAll file tolerances (all: Measured list) =
 
 /// Stored experiments that the script does not have any more.
 let private gone (line: Line) (wanted: Scripts.Wanted) (stored: StoredCurves) =
-    if line.Has only.Name then
+    if isPart line then
         []
     else
         stored.Rows
@@ -237,7 +245,7 @@ let private verify (line: Line) stopping show =
     let script = Option.get line.Argument
     sensible line script
     let loaded = Scripts.load line
-    Scripts.sayWarnings loaded
+    Scripts.sayWarnings loaded.Warnings
     let file = wantedFile line script
     let stored = stored line script file
     let running = running line stored
@@ -273,7 +281,9 @@ let private verify (line: Line) stopping show =
 
         let all =
             match stored with
-            | Some stored -> now |> List.map (compared store tolerances wanted stored)
+            | Some stored ->
+                let isAsked run = not (isPart line) || wanted.Only run
+                now |> List.map (compared store tolerances isAsked stored)
             | None -> []
 
         let gone = stored |> Option.map (gone line wanted) |> Option.defaultValue []
