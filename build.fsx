@@ -16,6 +16,8 @@ open System.Diagnostics
 open System.Globalization
 open System.IO
 open System.Runtime.InteropServices
+open System.Text.RegularExpressions
+open System.Xml
 open System.Xml.Linq
 
 CultureInfo.DefaultThreadCurrentCulture <- CultureInfo.InvariantCulture
@@ -109,7 +111,10 @@ let text name (element: XElement) =
 
 let elements name (file: string) =
     if File.Exists file then
-        XDocument.Load(file).Descendants()
+        // Messages hold the colours of a terminal, which are no characters of XML.
+        use reader = XmlReader.Create(file, XmlReaderSettings(CheckCharacters = false))
+
+        XDocument.Load(reader).Descendants()
         |> Seq.filter (fun element -> element.Name.LocalName = name)
         |> Seq.toList
     else
@@ -171,7 +176,7 @@ let conclude outcomes =
             printfn $"FAILED {name}: {test}"
 
             for line in said.Split '\n' |> Seq.truncate 25 do
-                printfn $"    {line.TrimEnd()}"
+                printfn $"""    {Regex.Replace(line, "\x1B\\[[0-9;]*m", "").TrimEnd()}"""
 
     let complaints = [
         for name, code, tally in outcomes do

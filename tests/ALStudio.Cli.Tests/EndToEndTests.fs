@@ -195,7 +195,7 @@ let tests =
             planned.GetProperty("newTrainings").GetInt32() |> Expect.equal "" 0
             File.Delete(curves "first")
             let written = (answer [ "report"; "tiny" ]).GetProperty("experiments")[0]
-            written.GetProperty("files").GetArrayLength() |> Expect.equal "" 4
+            written.GetProperty("files").GetArrayLength() |> Expect.equal "" 5
             File.ReadAllBytes(curves "first") |> Expect.equal "" before
             let drawn = (answer [ "figures"; script ]).GetProperty("experiments")[0]
 
