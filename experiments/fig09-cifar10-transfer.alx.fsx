@@ -1,7 +1,7 @@
 // Question : do many labels of CIFAR-10 need ImageNet or the unlabelled pool? (Figure 9)
 // Expected : SSL-Random is clearly better than a fine-tuned ResNet-18 of ImageNet
 // Measured : not run at full scale yet, for want of ImageNet's weights: alstudio check says where they are looked for and how they
-//            are made
+//            are made; preset laptop not run yet either
 #load "../.alx/prelude.fsx"
 open ALStudio
 
@@ -12,7 +12,8 @@ let tuned =
 
 let uda = Uda(network, Iterations = 50_000, Confidence = 0.6, Temperature = 0.5)
 
-// Two cores in less than an hour, and without ImageNet: the source is a few passes over CIFAR-100 (source-cifar100.alx.fsx).
+// Meant for two cores and less than an hour, and for machines without ImageNet: the source is a few passes over CIFAR-100
+// (source-cifar100.alx.fsx).
 let small =
     FineTuned(ResNet18(Form = ResNetForm.Cifar, Pretrained = weights "resnet18-cifar100.safetensors"), Epochs = 150)
 
