@@ -317,6 +317,7 @@ let kills () =
     for arguments in
         [
             [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Killed" ]
+            [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Hostile names" ]
             [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Mutants" ]
             [
                 "test"
