@@ -13,17 +13,8 @@ let escaped (text: string) =
 let private trace style =
     Trace2D.initScatter style |> GenericChart.ofTraceObject false
 
-let private bandOf opacity pen (curve: Curve) =
-    let spread =
-        curve.Points
-        |> List.choose (fun point ->
-            Option.ofNullable point.Sample.Deviation
-            |> Option.map (fun s -> point.Spent, point.Sample.Mean - s, point.Sample.Mean + s))
-
-    let edge = List.map (fun (spent, low, _) -> spent, low) spread
-    let back = spread |> List.rev |> List.map (fun (spent, _, high) -> spent, high)
-    let around = edge @ back
-
+// An area between two edges, without a border of its own; it goes with its arm in the legend.
+let private areaOf opacity pen (curve: Curve) around =
     trace (
         Trace2DStyle.Scatter(
             X = List.map fst around,
@@ -38,6 +29,17 @@ let private bandOf opacity pen (curve: Curve) =
             ShowLegend = false
         )
     )
+
+let private bandOf opacity pen (curve: Curve) =
+    let spread =
+        curve.Points
+        |> List.choose (fun point ->
+            Option.ofNullable point.Sample.Deviation
+            |> Option.map (fun s -> point.Spent, point.Sample.Mean - s, point.Sample.Mean + s))
+
+    let edge = List.map (fun (spent, low, _) -> spent, low) spread
+    let back = spread |> List.rev |> List.map (fun (spent, _, high) -> spent, high)
+    areaOf opacity pen curve (edge @ back)
 
 let private trialOf pen (curve: Curve) (_, points: (float * float) list) =
     trace (
@@ -306,22 +308,7 @@ let private storedOf allowed pen (curve: Curve) = [
             curve.Points
             |> List.map (fun point -> point.Spent, point.Sample.Mean + sign * tolerance)
 
-        let around = edge -1.0 @ List.rev (edge 1.0)
-
-        trace (
-            Trace2DStyle.Scatter(
-                X = List.map fst around,
-                Y = List.map snd around,
-                Mode = StyleParam.Mode.Lines,
-                Line = Line.init (Width = 0.0),
-                Fill = StyleParam.Fill.ToSelf,
-                FillColor = Palette.faint 0.1 pen,
-                HoverInfo = StyleParam.HoverInfo.Skip,
-                Name = escaped curve.Arm,
-                LegendGroup = escaped curve.Arm,
-                ShowLegend = false
-            )
-        )
+        areaOf 0.1 pen curve (edge -1.0 @ List.rev (edge 1.0))
 
     trace (
         Trace2DStyle.Scatter(
