@@ -10,18 +10,6 @@ open ALStudio.Core
 open ALStudio.Dsl
 open ALStudio.Dsl.Tests.Scripts
 
-let private study name =
-    header
-    + $"""
-experiment "{name}" {{
-    dataset (Shapes())
-    start (Balanced 100<label>)
-    query 100<label>
-    cycles 1
-    compare (arms plain [ Random() ])
-}}
-"""
-
 let private ok result =
     match result with
     | Ok loaded -> loaded: Host.Loaded

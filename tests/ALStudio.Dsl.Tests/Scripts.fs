@@ -71,3 +71,16 @@ let problemsBy (load: string -> Result<Host.Loaded, ALStudio.Core.Problem list>)
 
 /// What is wrong with a script, as its author reads it.
 let problems text = problemsBy Host.load text
+
+/// A script with one small experiment.
+let study name =
+    header
+    + $"""
+experiment "{name}" {{
+    dataset (Shapes())
+    start (Balanced 100<label>)
+    query 100<label>
+    cycles 1
+    compare (arms plain [ Random() ])
+}}
+"""

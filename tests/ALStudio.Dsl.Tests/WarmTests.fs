@@ -12,18 +12,6 @@ open ALStudio.Dsl.Tests.Scripts
 /// One for all tests, as one process of `watch` has it.
 let private warm = lazy (new Host.Warm())
 
-let private study name =
-    header
-    + $"""
-experiment "{name}" {{
-    dataset (Shapes())
-    start (Balanced 100<label>)
-    query 100<label>
-    cycles 1
-    compare (arms plain [ Random() ])
-}}
-"""
-
 let private names (result: Result<Host.Loaded, Problem list>) =
     match result with
     | Ok loaded ->
