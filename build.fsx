@@ -319,6 +319,7 @@ let kills () =
             [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Killed" ]
             [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Hostile names" ]
             [ built "ALStudio.Cli.Tests"; "--filter-test-list"; "Mutants" ]
+            [ built "ALStudio.Cli.Tests"; "--filter-test-case"; "Eight processes" ]
             [
                 "test"
                 built "ALStudio.Running.Tests"
@@ -401,6 +402,11 @@ let soak () =
     then
         stop "Arms of one trial differ at cycle 0."
 
+/// Writes the manual anew: docs/language is made of the comments in the code.
+let docs () =
+    build ()
+    dotnet [ cli; "explain"; "--to"; inRoot "docs/language" ]
+
 let publish () =
     restore ()
 
@@ -430,6 +436,7 @@ let targets = [
     "regress", regress
     "bench", bench
     "soak", soak
+    "docs", docs
     "publish", publish
 ]
 

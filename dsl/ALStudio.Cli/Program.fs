@@ -24,6 +24,7 @@ let commands: Command list = [
     Commands.Doctor.command
     Commands.Init.command
     Commands.New.command
+    Commands.Explain.command
     Commands.Annotate.command
 ]
 

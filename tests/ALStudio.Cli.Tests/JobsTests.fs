@@ -31,7 +31,15 @@ experiment "shared" {
 """
     |> _.Replace("EPOCHS", string (epochs: int))
 
+/// Five arms of five trials.
+let private manyRuns =
+    (study 1)
+        .Replace("cycles 2", "cycles 1")
+        .Replace("trials 2", "trials 5")
+        .Replace("Entropy()", "Entropy(); Margin(); LeastConfidence(); CoreSet()")
+
 let private quick = "quick.alx.fsx"
+let private many = "many.alx.fsx"
 let private slow = "slow.alx.fsx"
 
 /// A folder with the scripts, compiled once for all tests of this list.
@@ -40,6 +48,7 @@ let private home =
         (let folder = Directory.CreateTempSubdirectory("alstudio-test-").FullName
          AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(folder, true))
          File.WriteAllText(Path.Combine(folder, quick), study 2)
+         File.WriteAllText(Path.Combine(folder, many), manyRuns)
          File.WriteAllText(Path.Combine(folder, slow), study 30)
          folder)
 
@@ -190,6 +199,22 @@ let tests =
             ended |> List.iter (expectCode 0)
             ended |> List.sumBy trainings |> Expect.equal "" (2 * (1 + 2 * 2))
             curves "twice" |> Expect.equal "" (alone quick)
+        }
+
+        test "Eight processes share 25 runs: all of them are there, none is torn, none is done twice" {
+            if String.IsNullOrEmpty(Environment.GetEnvironmentVariable "ALSTUDIO_SOAK") then
+                skiptest "Eight processes at once take a minute and a half: target soak of build.fsx."
+
+            let all = [ for _ in 1..8 -> Task.Run(fun () -> runIn many "eight" [ "--json" ]) ]
+            let ended = all |> List.map _.Result
+            ended |> List.iter (expectCode 0)
+            // In each trial the first training is that of all arms; then each arm has its own.
+            ended |> List.sumBy trainings |> Expect.equal "trainings" (5 * (1 + 5))
+
+            let verified = run home.Value [ "store"; "verify"; "--store"; "eight" ]
+            verified |> expectCode 0
+            runIn many "one" [] |> expectCode 0
+            curves "eight" |> Expect.equal "" (curves "one")
         }
 
         for signal in [ "TERM"; "INT" ] do

@@ -49,6 +49,17 @@ let tests =
             Expect.stringContains head "Random, trial 1 has no finished cycle." ""
         }
 
+        test "of 20 arms, 5 trials and 8 cycles is under 8 MB" {
+            let html =
+                Report.html Some.extras [
+                    for arm in 1..20 do
+                        for trial in 1..5 -> Some.run (float arm) $"Arm-{arm}" trial 8
+                ]
+
+            (html.Length, 8_000_000) |> Expect.isLessThan
+            <| "characters, most of them ASCII"
+        }
+
         test "names are texts and nothing else" {
             let html = Report.html Extras.None oddStudy |> withoutPlotly
             Expect.isFalse (html.Contains "<script>alert") "as markup"
