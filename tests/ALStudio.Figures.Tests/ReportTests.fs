@@ -56,8 +56,7 @@ let tests =
                         for trial in 1..5 -> Some.run (float arm) $"Arm-{arm}" trial 8
                 ]
 
-            (html.Length, 8_000_000) |> Expect.isLessThan
-            <| "characters, most of them ASCII"
+            Expect.isLessThan html.Length 8_000_000 "characters, most of them ASCII"
         }
 
         test "names are texts and nothing else" {
