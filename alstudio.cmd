@@ -10,7 +10,7 @@ if "%1"=="test" (
 )
 pushd "%root%"
 if not exist artifacts mkdir artifacts
-(dotnet tool restore && dotnet build dsl\ALStudio.Cli\ALStudio.Cli.fsproj -c Release -nologo -v minimal) > artifacts\build.log 2>&1
+(dotnet tool restore && dotnet paket restore && dotnet build dsl\ALStudio.Cli\ALStudio.Cli.fsproj -c Release -nologo -v minimal) > artifacts\build.log 2>&1
 if errorlevel 1 (
     type artifacts\build.log
     exit /b 4

@@ -83,6 +83,8 @@ let clean () =
 
 let restore () =
     dotnet [ "tool"; "restore" ]
+    // Projects that are restored side by side would write the same lists of packages: paket writes them before.
+    dotnet [ "paket"; "restore" ]
     dotnet [ "restore"; "ALStudio.sln" ]
 
 let sources = [ "build.fsx"; "dsl"; "tests"; "experiments" ]
