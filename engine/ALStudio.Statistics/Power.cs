@@ -66,11 +66,19 @@ public static class Power
 
     /// <summary>How many trials find an effect with the given power; null when more than <see cref="MostTrials"/>.</summary>
     public static int? Trials(double effect, double power = 0.8, double level = 0.05) =>
-        Fewest(trials => Of(effect, trials, level) >= power);
+        Fewest(
+            Square((Normal.InvCDF(0, 1, 1 - (level / 2)) + Normal.InvCDF(0, 1, power)) / effect) + 2,
+            trials => Of(effect, trials, level) >= power
+        );
 
     /// <summary>How many trials find an effect to be within a margin; null when more than <see cref="MostTrials"/>.</summary>
     public static int? TrialsOfEquivalence(double effect, double margin, double power = 0.8, double level = 0.05) =>
-        Math.Abs(effect) < margin ? Fewest(trials => OfEquivalence(effect, margin, trials, level) >= power) : null;
+        Math.Abs(effect) < margin
+            ? Fewest(
+                Square((Normal.InvCDF(0, 1, 1 - level) + Normal.InvCDF(0, 1, power)) / (margin - Math.Abs(effect))) + 2,
+                trials => OfEquivalence(effect, margin, trials, level) >= power
+            )
+            : null;
 
     private static double Found((int Trials, double Power, double Level) asked)
     {
@@ -83,15 +91,37 @@ public static class Power
         return Brent.FindRoot(effect => Of(effect, asked.Trials, asked.Level) - asked.Power, 0, high, 1e-12, 200);
     }
 
-    // More trials have more power, so the fewest that suffice lie where the answer changes.
-    private static int? Fewest(Func<int, bool> suffices)
+    private static double Square(double number) => number * number;
+
+    // More trials have more power, so the fewest that suffice lie where the answer changes: looked for in growing steps from a
+    // guess (that of the normal distribution), and halved. Each look is an integral.
+    private static int? Fewest(double guess, Func<int, bool> suffices)
     {
-        if (!suffices(MostTrials))
+        var enough = (int)Math.Clamp(guess, 2, MostTrials);
+        var below = enough;
+        if (suffices(enough))
         {
-            return null;
+            below--;
+            for (var step = 2; below > 1 && suffices(below); step *= 2)
+            {
+                enough = below;
+                below = Math.Max(1, below - step);
+            }
+        }
+        else
+        {
+            for (var step = 1; below == enough; step *= 2)
+            {
+                if (below == MostTrials)
+                {
+                    return null;
+                }
+
+                enough = Math.Min(below + step, MostTrials);
+                below = suffices(enough) ? below : enough;
+            }
         }
 
-        var (below, enough) = (1, MostTrials);
         while (enough - below > 1)
         {
             var middle = (below + enough) / 2;

@@ -22,12 +22,34 @@ public sealed class PowerTests
         Assert.InRange(found - Power.OfEquivalence(effect, margin, trials), -0.02, 0.02);
     }
 
-    [Theory, InlineData(0.5), InlineData(1.0), InlineData(3.0)]
-    public void The_trials_needed_are_the_fewest_that_suffice(double effect)
+    [Theory]
+    [
+        InlineData(0.09, 0.05),
+        InlineData(0.2, 0.0002),
+        InlineData(0.3, 0.05),
+        InlineData(0.5, 0.05),
+        InlineData(1.0, 0.001)
+    ]
+    [InlineData(1.0, 0.05), InlineData(3.0, 0.05), InlineData(3.0, 0.0001), InlineData(50.0, 0.05)]
+    public void The_trials_needed_are_the_fewest_that_suffice(double effect, double level)
     {
-        var trials = Power.Trials(effect)!.Value;
-        Assert.True(Power.Of(effect, trials) >= 0.8);
-        Assert.True(trials == 2 || Power.Of(effect, trials - 1) < 0.8);
+        var trials = Power.Trials(effect, level: level)!.Value;
+        Assert.True(Power.Of(effect, trials, level) >= 0.8);
+        Assert.True(trials == 2 || Power.Of(effect, trials - 1, level) < 0.8);
+    }
+
+    [Theory]
+    [InlineData(0.0, 0.12, 0.05), InlineData(0.1, 0.5, 0.05), InlineData(0.0, 2.0, 0.001), InlineData(1.9, 2.0, 0.05)]
+    [InlineData(0.0, 50.0, 0.05)]
+    public void The_trials_needed_for_equivalence_are_the_fewest_that_suffice(
+        double effect,
+        double margin,
+        double level
+    )
+    {
+        var trials = Power.TrialsOfEquivalence(effect, margin, level: level)!.Value;
+        Assert.True(Power.OfEquivalence(effect, margin, trials, level) >= 0.8);
+        Assert.True(trials == 2 || Power.OfEquivalence(effect, margin, trials - 1, level) < 0.8);
     }
 
     [Fact]
@@ -37,6 +59,7 @@ public sealed class PowerTests
     public void Hopeless_effects_have_no_number_of_trials()
     {
         Assert.Null(Power.Trials(0.001));
+        Assert.Null(Power.Trials(0));
         Assert.Null(Power.TrialsOfEquivalence(effect: 1, margin: 1));
         Assert.Null(Power.TrialsOfEquivalence(effect: 0, margin: 0.01));
     }
