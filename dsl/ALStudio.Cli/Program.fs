@@ -21,6 +21,7 @@ let commands: Command list = [
     Commands.Rm.command
     Commands.Gc.command
     Commands.StoreVerify.command
+    Commands.Data.command
     Commands.Doctor.command
     Commands.Init.command
     Commands.New.command

@@ -21,20 +21,18 @@ internal sealed record Archive(
     /// <summary>How to get each of the files alone, where they come from several places; the text goes on with "into FOLDER".</summary>
     public IReadOnlyList<string>? Pieces { get; init; }
 
+    /// <summary>What <c>alstudio data get</c> calls it; null when that does not know it.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Paths of all its files, in the order of <see cref="Files"/>, in the first folder that holds it.</summary>
     /// <param name="root">Folders of data sets.</param>
     /// <param name="argument">The folder the script names, or null: the data set's own, or one that holds its folder.</param>
     /// <exception cref="ProblemException">It is nowhere, or only a part of it is there.</exception>
     public IReadOnlyList<string> Find(DataRoot root, string? argument)
     {
-        var places = root.After(argument, Part).Folders;
-        var folder = places.SelectMany(
-            (place, order) => Candidates(place, order == 0 && !string.IsNullOrWhiteSpace(argument))
-        );
-        var found = folder.FirstOrDefault(path => Files.Any(names => In(path, names) is not null));
-        if (found is null)
+        if (FolderIn(root, argument) is not { } found)
         {
-            throw Missing(places);
+            throw Missing(root.After(argument, Part).Folders);
         }
 
         var lacking = Files.Index().Where(file => In(found, file.Item) is null).ToArray();
@@ -42,6 +40,23 @@ internal sealed record Archive(
             ? [.. Files.Select(names => In(found, names)!)]
             : throw Incomplete(found, [.. lacking.Select(file => file.Index)]);
     }
+
+    /// <summary>The first folder that holds it or a part of it; null when there is none.</summary>
+    public string? FolderIn(DataRoot root, string? argument) =>
+        root.After(argument, Part)
+            .Folders.SelectMany((place, order) => Candidates(place, order == 0 && !string.IsNullOrWhiteSpace(argument)))
+            .FirstOrDefault(path => Files.Any(names => In(path, names) is not null));
+
+    /// <summary>Bytes that its files take there, with all that is in its folders.</summary>
+    public long BytesIn(DataRoot root, string? argument) =>
+        FolderIn(root, argument) is { } found
+            ? Files.Select(names => In(found, names)).OfType<string>().Distinct().Sum(BytesOf)
+            : 0;
+
+    private static long BytesOf(string path) =>
+        File.Exists(path)
+            ? new FileInfo(path).Length
+            : new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     private IEnumerable<string> Candidates(DataRoot.Folder place, bool named)
     {
@@ -87,7 +102,8 @@ internal sealed record Archive(
         var target = places.Count > 0 ? places[0].Path : "a folder that --data names";
         return new ProblemException(
             $"{Name} was not found. Looked for {Folders[0]}/{Files[0][0]} in {string.Join(", ", looked)}.",
-            $"Get it: {Download} into {target}. Or name the folder that has it with --data or {DataRoot.Variable}."
+            $"Get it: {(Command is null ? "" : $"alstudio data get {Command} --data {target}. By hand: ")}{Download} into {target}. "
+                + $"Or name the folder that has it with --data or {DataRoot.Variable}."
         );
     }
 }

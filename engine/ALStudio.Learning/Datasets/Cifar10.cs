@@ -27,7 +27,7 @@ public sealed record Cifar10(string? Root = null) : IClassificationSource
 
     private static readonly Normalisation Published = new([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
 
-    private static readonly Archive Archive = new(
+    internal static readonly Archive Archive = new(
         "CIFAR-10",
         nameof(Cifar10),
         ["cifar-10-batches-bin", "cifar10", "cifar-10", "CIFAR-10", "CIFAR10", "cifar-10-binary"],
@@ -42,7 +42,10 @@ public sealed record Cifar10(string? Root = null) : IClassificationSource
         Unmistakable: true,
         "fetch cifar-10-binary.tar.gz (md5 c32a1d4ab5d03f1284b67883e8d87530) from "
             + "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz and unpack it"
-    );
+    )
+    {
+        Command = "cifar10",
+    };
 
     /// <inheritdoc/>
     public string Name => "CIFAR-10";

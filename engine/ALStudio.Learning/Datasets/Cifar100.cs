@@ -24,7 +24,7 @@ public sealed record Cifar100(string? Root = null) : IClassificationSource
 
     private static readonly Normalisation Published = new([0.5071, 0.4867, 0.4408], [0.2675, 0.2565, 0.2761]);
 
-    private static readonly Archive Archive = new(
+    internal static readonly Archive Archive = new(
         "CIFAR-100",
         nameof(Cifar100),
         ["cifar-100-binary", "cifar100", "cifar-100", "CIFAR-100", "CIFAR100"],
@@ -35,7 +35,10 @@ public sealed record Cifar100(string? Root = null) : IClassificationSource
         Unmistakable: true,
         "fetch cifar-100-binary.tar.gz (md5 03b5dce01913d631647c71ecec9e9cb8) from "
             + "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz and unpack it"
-    );
+    )
+    {
+        Command = "cifar100",
+    };
 
     /// <inheritdoc/>
     public string Name => "CIFAR-100";

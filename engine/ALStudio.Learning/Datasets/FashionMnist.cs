@@ -22,7 +22,7 @@ public sealed record FashionMnist(string? Root = null) : IClassificationSource
         "Ankle boot",
     ];
 
-    private static readonly Archive Archive = new(
+    internal static readonly Archive Archive = new(
         "Fashion-MNIST",
         nameof(FashionMnist),
         ["fashion-mnist", "fashion_mnist", "fashionmnist", "FashionMNIST", Path.Combine("FashionMNIST", "raw")],
@@ -32,7 +32,10 @@ public sealed record FashionMnist(string? Root = null) : IClassificationSource
             + "(md5 25c81989df183df01b3e8a0aad5dffbe), t10k-images-idx3-ubyte.gz (md5 bef4ecab320f06d8554ea6380940ec79) and "
             + "t10k-labels-idx1-ubyte.gz (md5 bb300cfdad3c16e7a12a480ee83cd310) from "
             + "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/ and put them into a folder \"fashion-mnist\""
-    );
+    )
+    {
+        Command = "fashion-mnist",
+    };
 
     private static readonly Normalisation Published = new([0.2860], [0.3530]);
 

@@ -8,7 +8,7 @@ namespace ALStudio.Learning.Datasets;
 /// <param name="Root">Its folder, or a folder that holds it; looked into before all other data folders.</param>
 public sealed record Mnist(string? Root = null) : IClassificationSource
 {
-    private static readonly Archive Archive = new(
+    internal static readonly Archive Archive = new(
         "MNIST",
         nameof(Mnist),
         ["mnist", "MNIST", Path.Combine("MNIST", "raw")],
@@ -18,7 +18,10 @@ public sealed record Mnist(string? Root = null) : IClassificationSource
             + "(md5 d53e105ee54ea40749a09fcbcd1e9432), t10k-images-idx3-ubyte.gz (md5 9fb629c4189551a2d022fa330f9573f3) and "
             + "t10k-labels-idx1-ubyte.gz (md5 ec29112dd5afa0611ce80d1b7f02629c) from "
             + "https://ossci-datasets.s3.amazonaws.com/mnist/ and put them into a folder \"mnist\""
-    );
+    )
+    {
+        Command = "mnist",
+    };
 
     private static readonly Normalisation Published = new([0.1307], [0.3081]);
 

@@ -54,7 +54,7 @@ public sealed record PascalVoc(string? Root = null) : ISegmentationSource
 
     private static readonly Normalisation ImageNet = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
 
-    private static readonly Archive Archive = new(
+    internal static readonly Archive Archive = new(
         "PASCAL VOC 2012",
         nameof(PascalVoc),
         [Path.Combine("VOCdevkit", "VOC2012"), "VOC2012"],
@@ -68,6 +68,7 @@ public sealed record PascalVoc(string? Root = null) : ISegmentationSource
         $"{Photographs}; {Augmented} beside its JPEGImages; {Lists} into its ImageSets/Segmentation. All of VOCdevkit goes"
     )
     {
+        Command = "voc2012",
         Pieces = [$"{Photographs}, and move its JPEGImages", Augmented, Lists, Lists],
     };
 

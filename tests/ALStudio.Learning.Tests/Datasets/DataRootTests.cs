@@ -44,7 +44,7 @@ public class DataRootTests
             problem.What
         );
         Assert.Equal(
-            "Get it: fetch cifar-10-binary.tar.gz (md5 c32a1d4ab5d03f1284b67883e8d87530) from "
+            "Get it: alstudio data get cifar10 --data /nowhere/root. By hand: fetch cifar-10-binary.tar.gz (md5 c32a1d4ab5d03f1284b67883e8d87530) from "
                 + "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz and unpack it into /nowhere/root. "
                 + "Or name the folder that has it with --data or ALSTUDIO_DATA.",
             problem.Hint

@@ -48,7 +48,7 @@ public sealed class PascalVocTests : IDisposable
             problem.What
         );
         Assert.Equal(
-            "Get it: fetch VOCtrainval_11-May-2012.tar (md5 6cd6e144f989b92b3379bac3b3de84fd) from "
+            $"Get it: alstudio data get voc2012 --data {folder.Path}. By hand: fetch VOCtrainval_11-May-2012.tar (md5 6cd6e144f989b92b3379bac3b3de84fd) from "
                 + "http://host.robots.ox.ac.uk/pascal/VOC/voc2012/VOCtrainval_11-May-2012.tar and unpack it; fetch "
                 + "SegmentationClassAug.zip (12,031 masks), to which https://github.com/DrSleep/tensorflow-deeplab-resnet links, and "
                 + "unpack it beside its JPEGImages; fetch train_aug.txt (10,582 lines, md5 215992f6fd958f89800449fdb4bbabe6) and val.txt "
