@@ -18,6 +18,7 @@ let commands: Command list = [
     Commands.Show.command
     Commands.Diff.command
     Commands.Weights.command
+    Commands.Export.command
     Commands.Rm.command
     Commands.Gc.command
     Commands.StoreVerify.command
