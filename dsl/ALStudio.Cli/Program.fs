@@ -17,6 +17,7 @@ let commands: Command list = [
     Commands.Ls.command
     Commands.Show.command
     Commands.Diff.command
+    Commands.Compare.command
     Commands.Weights.command
     Commands.Export.command
     Commands.Rm.command
