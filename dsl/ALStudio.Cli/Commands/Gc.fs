@@ -12,8 +12,9 @@ let private usage: Usage = {
     Says = "free trainings, weights and leftovers that nobody needs"
     Explains = [
         "Frees trainings that no stored run has used, weights that the policy of their experiments"
-        "(run --keep) does not keep, checkpoints of finished trainings, and what interrupted processes"
-        "have left. Results stay. It can be run at any time: while a study runs, it frees leftovers only."
+        "(run --keep) does not keep, checkpoints of finished trainings, what interrupted processes have"
+        "left, and the trash, after which alstudio rm --undo brings nothing back. Results stay. It can be"
+        "run at any time: while a study runs, it frees leftovers only."
     ]
     Argument = None
     Options = [ switch "--dry-run" "tell only, free nothing"; Options.store; Options.json; help ]

@@ -49,6 +49,9 @@ internal sealed partial class Inspection(IFiles files, string store)
             case "reports":
                 new ReportsInspection(files, this, folder).Inspect();
                 break;
+            case Trash.Folder:
+                InspectTrash(folder);
+                break;
             case Errors.Folder:
                 InspectErrors(folder);
                 break;
@@ -85,6 +88,63 @@ internal sealed partial class Inspection(IFiles files, string store)
             {
                 Tell(FindingKind.Damaged, path, "it is not what was written", "Delete it: it is a note for people.");
             }
+        }
+    }
+
+    // What was removed is not looked into: nobody reads it before it is brought back.
+    private void InspectTrash(string folder)
+    {
+        foreach (var path in files.Names(folder).Select(name => Path.Combine(folder, name)))
+        {
+            if (Path.GetFileName(path) != Trash.LockName || Measured(path) > 0)
+            {
+                Tell(FindingKind.Foreign, path);
+            }
+        }
+
+        var entries = files.Folders(folder).ToLookup(name => name.StartsWith('.'));
+        TellAllOf(entries[true], folder, FindingKind.Leftover);
+        foreach (var entry in entries[false])
+        {
+            var record = Path.Combine(folder, entry, Trash.RecordName);
+            var what = "nobody knows what was removed here";
+            if (files.Exists(record))
+            {
+                what = WrongWith(record);
+            }
+
+            if (what is not null)
+            {
+                Tell(FindingKind.Damaged, record, what, "Nothing, or free it: alstudio gc");
+            }
+
+            CountAll(Path.Combine(folder, entry));
+        }
+    }
+
+    private string? WrongWith(string record)
+    {
+        try
+        {
+            Sealed.Read(files.ReadAll(record), Json.Indented.TrashRecord);
+            return null;
+        }
+        catch (Exception failure) when (failure is FormatException or StoreException)
+        {
+            return failure.Message;
+        }
+    }
+
+    private void CountAll(string folder)
+    {
+        foreach (var path in files.Names(folder).Select(name => Path.Combine(folder, name)))
+        {
+            _ = Measured(path);
+        }
+
+        foreach (var below in files.Folders(folder))
+        {
+            CountAll(Path.Combine(folder, below));
         }
     }
 

@@ -21,11 +21,13 @@ public sealed class Store
     private readonly IFiles files;
     private readonly Reports reports;
     private readonly Holds holds;
+    private readonly TimeProvider time;
 
     private Store(string folder, IFiles files, TimeProvider time)
     {
         Folder = folder;
         this.files = files;
+        this.time = time;
         reports = new Reports(files, Path.Combine(folder, "reports"));
         holds = new Holds(files, time);
         Trainings = new Entries(files, Path.Combine(folder, "trainings"), holds);
@@ -235,12 +237,18 @@ public sealed class Store
     /// <summary>Lets go of weights that the policy of an experiment does not keep (<see cref="StudyRecord.Keep"/>).</summary>
     public void LetWeightsGo(string experiment) => new Sweeping(files, Folder, Trainings).LetWeightsGo(experiment);
 
-    /// <summary>Removes the runs of an experiment, or of one of its arms, and its reports. Trainings stay until they are freed.</summary>
+    /// <summary>Removes the runs of an experiment, or of one of its arms, and its reports, into the trash. Trainings stay until they are freed.</summary>
     /// <param name="experiment">Its name, with its preset.</param>
     /// <param name="arm">Name of the arm; null for all.</param>
     /// <exception cref="StoreException">Somebody works on one of them; nothing was removed.</exception>
     public Removed Remove(string experiment, string? arm = null) =>
-        new Removal(files, ExperimentFolder(experiment), reports.FolderOf(experiment)).Remove(Study(experiment), arm);
+        Removal.Remove(experiment, Study(experiment), arm, time.GetUtcNow());
+
+    /// <summary>Brings back what was removed last, if nothing was freed since; null when there is nothing.</summary>
+    /// <exception cref="StoreException">The same has been run again in between; nothing was changed.</exception>
+    public BroughtBack? Undo() => Removal.Undo();
+
+    private Removal Removal => new(files, new Trash(files, Folder), ExperimentFolder, reports.FolderOf);
 
     private string RunsFolder => Path.Combine(Folder, "runs");
 

@@ -21,6 +21,7 @@ namespace ALStudio.Core;
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(LockHolder))]
+[JsonSerializable(typeof(TrashRecord))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>The two layouts of the store's JSON.</summary>

@@ -36,8 +36,16 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
         }
 
         FindDrafts(store, living.Select(Presence.ProcessOf).ToList());
+        // Nobody puts anything in while it is emptied.
+        var trash = new Trash(files, store);
+        using var taken = isDry || living.Count > 0 || trash.Names().Count == 0 ? null : trash.TryTake();
         if (living.Count == 0)
         {
+            if (isDry || taken is not null)
+            {
+                FindTrash(trash);
+            }
+
             FindTrainings(new Inventory(files, store, trainings));
             FindCheckpoints();
             FindHolds();
@@ -89,10 +97,24 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
             {
                 Find(Relative(path), files.SizeOf(path), why, files.DeleteFolder);
             }
-            else if (!name.StartsWith('.'))
+            else if (!name.StartsWith('.') && Path.GetDirectoryName(path) != Path.Combine(store, Trash.Folder))
             {
                 FindDrafts(path, living);
             }
+        }
+    }
+
+    private void FindTrash(Trash trash)
+    {
+        foreach (var name in trash.Names())
+        {
+            var path = trash.Of(name);
+            Find(
+                Relative(path),
+                files.SizeOf(path),
+                "it was removed: alstudio rm --undo can bring it back until then",
+                _ => trash.Drop(name)
+            );
         }
     }
 
