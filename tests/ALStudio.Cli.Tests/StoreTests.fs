@@ -83,6 +83,20 @@ let tests =
                     store.Remove("shapes", "Entropy").Runs |> Expect.equal "" 1
                     List.ofSeq (store.Experiments()) |> Expect.equal "" [ "digits@quick" ])
             }
+
+            test "What was removed comes back, the last one first" {
+                inStore (fun store ->
+                    store.Remove("shapes", "Random") |> ignore
+                    store.Remove "shapes" |> ignore
+
+                    let back () =
+                        store.Undo() |> nonNull |> Rm.broughtBack
+
+                    back () |> Expect.stringStarts "" "shapes is back: 1 run, removed "
+                    back () |> Expect.stringStarts "" "shapes/Random is back: 1 run, removed "
+                    store.Runs("shapes").Count |> Expect.equal "" 2
+                    store.Undo() |> isNull |> Expect.isTrue "")
+            }
         ]
 
         testList "show" [
@@ -118,9 +132,82 @@ let tests =
             }
 
             test "An experiment differs in nothing from itself" {
-                inStore (fun store -> Diff.between store "shapes" "shapes" |> Expect.equal "" ([], []))
+                inStore (fun store ->
+                    Diff.between store "shapes" "shapes"
+                    |> Expect.equal "" { Script = []; Plan = []; Environment = []; Results = [] })
+            }
+
+            test "Script, plan, environment and results are told in this order" {
+                inFolder (fun folder ->
+                    let store = Store.Open folder
+
+                    let keep name script machine trials accuracy =
+                        let definition = String.replicate 64 "a"
+                        store.Keep(StudyRecord(name, 0, [| StudyArm("Random", definition, trials) |], [| 10.0 |]))
+
+                        for trial in 1..trials do
+                            let header =
+                                RunHeader(
+                                    RunId(name, "Random", trial),
+                                    definition,
+                                    System.Collections.Generic.Dictionary(dict [ "recipe", name ]),
+                                    System.Collections.Generic.Dictionary(
+                                        dict [
+                                            "script text", script
+                                            "script", name + ".alx.fsx"
+                                            "processor", machine
+                                            "trial seed", string trial
+                                        ]
+                                    ),
+                                    CostUnit.Label,
+                                    null,
+                                    System.DateTimeOffset.UnixEpoch
+                                )
+
+                            let measured = [| Measurement("accuracy", accuracy + 0.01 * float trial) |]
+                            use log = store.OpenRun header
+                            log.Append(Cycle(0, [||], [||], 10, 10.0, "key", measured, Timing(0.0, 0.0, 0.0)))
+
+                    keep "old" "one\ntwo\nthree\nfour\n" "old chip" 2 0.5
+                    keep "new" "one\n2\nthree\nthree and a half\nfour\n" "new chip" 3 0.6
+                    let found = Diff.between store "old" "new"
+                    Diff.text found |> Approved.approved "diff-all"
+                    let json = parse (Diff.json "old" "new" found)
+                    json.GetProperty("script").GetArrayLength() |> Expect.equal "" 3
+                    let second = json.GetProperty("script")[1]
+                    second.GetProperty("text").GetString() |> Expect.equal "" "2"
+                    json.GetProperty("results").GetArrayLength() |> Expect.equal "" 1)
             }
         ]
+
+        testProperty "Lines that differ, taken out and put in, make one text of the other"
+        <| fun (left: bool list) (right: bool list) ->
+            let text bits =
+                String.concat "\n" [ for bit in bits -> if bit then "yes" else "no" ]
+
+            let lines (text: string) = text.Split '\n' |> List.ofArray
+            let left, right = text left, text right
+            let found = LineDiff.between left right
+
+            let without choose text =
+                let gone = found |> List.choose choose |> set
+
+                lines text
+                |> List.indexed
+                |> List.filter (fun (at, _) -> not (gone.Contains(at + 1)))
+                |> List.map snd
+
+            let ofLeft line =
+                match line with
+                | LineDiff.Left(number, _) -> Some number
+                | LineDiff.Right _ -> None
+
+            let ofRight line =
+                match line with
+                | LineDiff.Right(number, _) -> Some number
+                | LineDiff.Left _ -> None
+
+            without ofLeft left = without ofRight right
 
         test "Sizes are said in powers of a thousand" {
             [ 0L; 312L; 999L; 4_120L; 99_960L; 1_000_000L; 1_734_000_000L ]
@@ -146,6 +233,15 @@ let tests =
                     JsonDocument.Parse(removed.Out).RootElement.GetProperty("runs").GetInt32()
                     |> Expect.equal "" 1
 
+                    let back = run [ "rm"; "--undo"; "--json" ]
+                    back.Code |> Expect.equal back.Error 0
+
+                    JsonDocument.Parse(back.Out).RootElement.GetProperty("arm").GetString()
+                    |> Expect.equal "" "Entropy"
+
+                    (run [ "rm"; "--undo" ]).Code |> Expect.equal "the trash is empty" 2
+                    (run [ "rm"; "--undo"; "shapes" ]).Code |> Expect.equal "" 2
+                    (run [ "rm" ]).Code |> Expect.equal "" 2
                     (run [ "gc"; "--dry-run" ]).Code |> Expect.equal "" 0)
             }
         ]
