@@ -161,7 +161,7 @@ let tests =
 
         test "A log gets a line per tenth, and every note" {
             let said = ResizeArray()
-            let meter = Data.Meter(false, said.Add, ignore)
+            let meter = Meter.Meter(false, said.Add, ignore)
             meter.Hear(FetchProgress("a.tar", 0L, Nullable 1_000L, "a.tar from example.org"))
 
             for bytes in 10L..10L..1_000L do
