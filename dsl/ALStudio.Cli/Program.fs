@@ -14,6 +14,7 @@ let commands: Command list = [
     Commands.Verify.command
     Commands.Figures.command
     Commands.Report.command
+    Commands.Serve.command
     Commands.Ls.command
     Commands.Show.command
     Commands.Diff.command

@@ -64,6 +64,24 @@ type Stopping(announce: string -> unit, leave: int -> unit, patience: TimeSpan) 
             deadline.Dispose()
             source.Dispose()
 
+/// Does something that goes on until a signal ends it in good order.
+let untilAsked (work: CancellationToken -> unit) =
+    use stop = new CancellationTokenSource()
+
+    let heard (context: PosixSignalContext) =
+        context.Cancel <- true
+        stop.Cancel()
+
+    let registrations = [
+        for kind in [ PosixSignal.SIGINT; PosixSignal.SIGTERM; PosixSignal.SIGHUP ] ->
+            PosixSignalRegistration.Create(kind, heard)
+    ]
+
+    try
+        work stop.Token
+    finally
+        registrations |> List.iter _.Dispose()
+
 [<DllImport("libc", EntryPoint = "_exit")>]
 extern void private endProcess(int code)
 

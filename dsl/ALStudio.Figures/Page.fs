@@ -341,21 +341,44 @@ let figure (name: string) (text: string) chart =
         div [ _class "figure"; attr "role" "img"; attr "aria-label" text; attr "data-figure" name ] []
     ]
 
-// Nothing may be loaded from anywhere: what is shown is in the page.
-let private policy =
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+/// What a page may load, and what it runs.
+type Frame = {
+    /// Its content security policy.
+    Policy: string
+    /// What stands in its head beside title and style.
+    Head: XmlNode list
+    /// The texts of its scripts.
+    Scripts: string list
+}
 
-/// A whole page.
-let document (heading: string) (children: XmlNode list) =
+/// The frame of a page that is kept: nothing may be loaded from anywhere, what is shown is in the page.
+let closed =
+    lazy
+        {
+            Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+            Head = []
+            Scripts = [ plotly.Value; own "report.js" ]
+        }
+
+/// A whole page in a frame.
+let framed (frame: Frame) (heading: string) (children: XmlNode list) =
     html [ attr "lang" "en" ] [
         head [] [
             meta [ _charset "utf-8" ]
-            meta [ attr "http-equiv" "Content-Security-Policy"; _content policy ]
+            meta [ attr "http-equiv" "Content-Security-Policy"; _content frame.Policy ]
             meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
             meta [ _name "generator"; _content "ALStudio" ]
             title [] [ str heading ]
             style [] [ rawText (own "report.css") ]
+            yield! frame.Head
         ]
-        body [] [ main [] children; script [] [ rawText plotly.Value ]; script [] [ rawText (own "report.js") ] ]
+        body [] [
+            main [] children
+            for text in frame.Scripts do
+                script [] [ rawText text ]
+        ]
     ]
     |> RenderView.AsString.htmlDocument
+
+/// A whole page that opens without a network.
+let document heading children = framed closed.Value heading children

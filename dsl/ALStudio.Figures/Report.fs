@@ -333,8 +333,9 @@ let private origin study =
         ]
     ]
 
-let private page (study: Study) =
-    Page.document $"{Show.name study.Name} – ALStudio" [
+/// The report of a study as the text of one HTML page, in a frame.
+let framed (frame: Page.Frame) (study: Study) =
+    Page.framed frame $"{Show.name study.Name} – ALStudio" [
         heading study
         facts study
         summary study
@@ -380,7 +381,18 @@ let private studyOf extras histories =
 /// <param name="extras">What is known beside the runs.</param>
 /// <param name="histories">The runs of one experiment.</param>
 /// <exception cref="T:ALStudio.Core.ProblemException">Nothing has been measured yet.</exception>
-let html extras histories = studyOf extras histories |> page
+let html extras histories =
+    studyOf extras histories |> framed Page.closed.Value
+
+/// What stands beside the page, by name; each is made when somebody wants it.
+let beside (study: Study) = [
+    "curves.csv", lazy (Csv.ofRows study.Rows)
+    "verdicts.csv", lazy (VerdictFiles.csv study)
+    "verdicts.json", lazy (VerdictFiles.json study)
+    match Labelled.csv study with
+    | Some text -> "labelled.csv", lazy text
+    | None -> ()
+]
 
 /// Writes a file: a reader never sees half of it, it appears under its name when it is whole.
 let put (folder: string) (name: string) (text: string) =
@@ -402,9 +414,7 @@ let write folder extras histories =
     Directory.CreateDirectory folder |> ignore
 
     [
-        put folder "report.html" (page study)
-        put folder "curves.csv" (Csv.ofRows study.Rows)
-        put folder "verdicts.csv" (VerdictFiles.csv study)
-        put folder "verdicts.json" (VerdictFiles.json study)
-        yield! Labelled.csv study |> Option.map (put folder "labelled.csv") |> Option.toList
+        put folder "report.html" (framed Page.closed.Value study)
+        for name, text in beside study do
+            put folder name text.Value
     ]

@@ -18,7 +18,7 @@ let private inFolder work =
     finally
         folder.Delete true
 
-let private cycle number =
+let cycle number =
     Cycle(
         number,
         [||],
@@ -30,7 +30,7 @@ let private cycle number =
         Timing(0.0, 0.0, 0.0)
     )
 
-let private definition arm = String.replicate 8 (arm + "00000000")
+let definition arm = String.replicate 8 (arm + "00000000")
 
 let private keepRun (store: Store) experiment arm trial cycles =
     let header =

@@ -55,6 +55,14 @@ let private experimentCells (study: StudyRecord, entries) = [
         "open"
 ]
 
+/// What the columns of the list of experiments are called.
+let columns = [ "experiment"; "arms"; "runs"; "cycles"; "" ]
+
+/// The line of an experiment in that list, and how many of how many cycles are finished.
+let row (store: Store) (study: StudyRecord) =
+    let entries = entries store study
+    experimentCells (study, entries), count entries
+
 let private runCells entry =
     let last = List.tryLast entry.Stored
 
@@ -109,9 +117,7 @@ let text (store: Store) wanted =
     | [ _, entries ] when Option.isSome wanted ->
         [ "arm"; "trial"; "cycles"; "labels"; "accuracy" ] :: List.map runCells entries
         |> Columns.align
-    | found ->
-        [ "experiment"; "arms"; "runs"; "cycles"; "" ] :: List.map experimentCells found
-        |> Columns.align
+    | found -> columns :: List.map experimentCells found |> Columns.align
 
 /// The same for other programs, always with the runs.
 let json (store: Store) wanted =

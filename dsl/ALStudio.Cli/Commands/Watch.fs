@@ -4,7 +4,6 @@ module ALStudio.Cli.Commands.Watch
 open System
 open System.Diagnostics
 open System.IO
-open System.Runtime.InteropServices
 open System.Threading
 open ALStudio.Dsl
 open ALStudio.Cli
@@ -105,21 +104,7 @@ let follow (line: Line) (stop: CancellationToken) =
     next [ script ]
 
 let private watch (line: Line) =
-    use stop = new CancellationTokenSource()
-
-    let heard (context: PosixSignalContext) =
-        context.Cancel <- true
-        stop.Cancel()
-
-    let registrations = [
-        for kind in [ PosixSignal.SIGINT; PosixSignal.SIGTERM; PosixSignal.SIGHUP ] ->
-            PosixSignalRegistration.Create(kind, heard)
-    ]
-
-    try
-        follow line stop.Token
-        ExitCode.Done
-    finally
-        registrations |> List.iter _.Dispose()
+    Stopping.untilAsked (follow line)
+    ExitCode.Done
 
 let command = { Usage = usage; Run = watch }

@@ -1,6 +1,6 @@
 (() => {
   "use strict";
-  const holders = [...document.querySelectorAll("[data-figure]")];
+  let holders = [];
   const touch = matchMedia("(pointer: coarse)").matches;
   // A saved picture stands alone: with its heading, its legend and a white ground.
   const whole = new Map();
@@ -20,32 +20,42 @@
   };
 
   const modebar = { bgcolor: "rgba(0,0,0,0)", color: "#7f8792", activecolor: "#7f8792" };
-  for (const holder of holders) {
-    const { data, layout } = JSON.parse(document.getElementById(holder.dataset.figure).textContent);
-    const axes = touch ? { dragmode: false } : {};
-    whole.set(holder, structuredClone(layout));
-    const { title, ...untitled } = layout;
-    const margin = { ...layout.margin, t: 16 };
-    Plotly.newPlot(holder, data, { ...untitled, ...axes, margin, showlegend: false, autosize: true, modebar }, config);
-  }
-
   const hidden = new Set();
-  const redraw = () => {
+  const hide = () => {
     for (const holder of holders) {
       const visible = holder.data.map(
         (trace) => !hidden.has(trace.legendgroup) && !(trace.meta === "trial" && hidden.has("\0trials")));
       Plotly.restyle(holder, { visible });
     }
   };
-  for (const button of document.querySelectorAll(".legend button")) {
-    button.addEventListener("click", () => {
-      const shown = button.getAttribute("aria-pressed") === "true";
+
+  const draw = () => {
+    for (const holder of holders) Plotly.purge(holder);
+    whole.clear();
+    holders = [...document.querySelectorAll("[data-figure]")];
+    for (const holder of holders) {
+      const { data, layout } = JSON.parse(document.getElementById(holder.dataset.figure).textContent);
+      const axes = touch ? { dragmode: false } : {};
+      whole.set(holder, structuredClone(layout));
+      const { title, ...untitled } = layout;
+      const margin = { ...layout.margin, t: 16 };
+      Plotly.newPlot(holder, data, { ...untitled, ...axes, margin, showlegend: false, autosize: true, modebar }, config);
+    }
+    for (const button of document.querySelectorAll(".legend button")) {
       const what = button.dataset.arm ?? "\0trials";
-      if (shown) hidden.add(what); else hidden.delete(what);
-      button.setAttribute("aria-pressed", String(!shown));
-      redraw();
-    });
-  }
+      button.setAttribute("aria-pressed", String(!hidden.has(what)));
+      button.addEventListener("click", () => {
+        const shown = button.getAttribute("aria-pressed") === "true";
+        if (shown) hidden.add(what); else hidden.delete(what);
+        button.setAttribute("aria-pressed", String(!shown));
+        hide();
+      });
+    }
+    if (hidden.size > 0) hide();
+  };
+  draw();
+  // A live page puts new content in the place of the old: what a reader has hidden stays hidden.
+  addEventListener("contentreplaced", draw);
 
   const open = [];
   addEventListener("beforeprint", () => {
