@@ -10,6 +10,10 @@ let private bound (address: IPAddress) port =
     let socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
 
     try
+        // Windows would let another program listen at the same port; elsewhere this would keep a port taken for a minute.
+        if OperatingSystem.IsWindows() then
+            socket.ExclusiveAddressUse <- true
+
         socket.Bind(IPEndPoint(address, port))
         socket
     with _ ->
