@@ -191,7 +191,9 @@ let tests =
                     for target in [ "/"; "/shapes"; "/?events=0"; "/?live.js" ] do
                         let answer = serving.Send("GET", target, host)
                         answer.Status |> Expect.equal host 421
-                        answer.Body |> Expect.equal host "This server answers to localhost only.\n"
+
+                        answer.Body
+                        |> Expect.equal host $"This server answers at http://127.0.0.1:{serving.Port}/ only.\n"
 
                 for host in [ "localhost"; "LOCALHOST"; "127.0.0.1"; "[::1]" ] do
                     serving.Send("GET", "/", $"{host}:{serving.Port}").Status

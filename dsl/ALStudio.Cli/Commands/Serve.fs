@@ -26,7 +26,8 @@ let private usage: Usage = {
     Explains = [
         "Shows the experiments of the store and their reports as pages that follow a run: what is stored"
         "appears within two seconds. Listens on this machine only, trains and writes nothing, and may be"
-        "started before, during or after a run. Ctrl-C ends it."
+        "started before, during or after a run. Ctrl-C ends it. From another desk, with the same port on both"
+        "sides: ssh -L 4310:127.0.0.1:4310 HOST"
     ]
     Argument = Some { Name = "EXPERIMENT"; Says = "the name of a stored experiment"; Needed = false }
     Options = [ port; Options.store; Options.json; help ]

@@ -34,7 +34,7 @@ let refusal port (request: HttpRequest) =
         name.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)
 
     if not (names port |> List.exists isOurs) then
-        Some(StatusCodes.Status421MisdirectedRequest, "This server answers to localhost only.")
+        Some(StatusCodes.Status421MisdirectedRequest, $"This server answers at http://127.0.0.1:{port}/ only.")
     elif not (HttpMethods.IsGet request.Method || HttpMethods.IsHead request.Method) then
         Some(StatusCodes.Status405MethodNotAllowed, "This server is read-only.")
     else
