@@ -35,6 +35,10 @@ let render severity coloured (problem: Problem) =
 
     lines sourceOf problem |> List.map line |> String.concat "\n"
 
+/// Ends a command with what is wrong and what to do about it.
+let fail what hint : 'anything =
+    raise (ProblemException((what: string), (hint: string)))
+
 /// All problems, to stderr.
 let say (problems: Problem seq) =
     for problem in problems do

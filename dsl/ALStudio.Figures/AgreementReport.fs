@@ -157,13 +157,13 @@ let private picture replay (metric: Metric) =
                 Page.figure
                     $"{name} stored and now"
                     $"{metric.Title} as it was stored and as it is now"
-                    (Curves.overlaid allowed units stored now)
+                    (Overlays.overlaid allowed units stored now)
             ]
             div [] [
                 Page.figure
                     $"{name} moved"
                     $"How far {metric.Title} moved"
-                    (Curves.movements metric units (moved replay name))
+                    (Overlays.movements metric units (moved replay name))
             ]
         ]
         for shift in replay.Agreement.Shifts |> List.filter (fun it -> it.Metric = metric) do

@@ -254,7 +254,7 @@ let private glyph dashes position =
 let private buttons dashes (arms: string list) more =
     div [ _class "legend"; attr "role" "group"; attr "aria-label" "Arms shown in the figures" ] [
         for position, arm in List.indexed arms do
-            button [ _type "button"; attr "aria-pressed" "true"; attr "data-arm" (Curves.escaped arm) ] [
+            button [ _type "button"; attr "aria-pressed" "true"; attr "data-arm" (Axes.escaped arm) ] [
                 glyph dashes position
                 str (Show.name arm)
             ]

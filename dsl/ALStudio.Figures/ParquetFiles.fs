@@ -45,15 +45,20 @@ let private write (path: string) (columns: (string * Column) list) =
 
     writing.GetAwaiter().GetResult()
 
+/// Columns that say of which run and cycle each row is.
+let private ofRuns experiment arm trial cycle = [
+    "experiment", Texts experiment
+    "arm", Texts arm
+    "trial", Wholes trial
+    "cycle", Wholes cycle
+]
+
 /// Writes measurements with the columns of `curves.csv`.
 let writeRows path (rows: Rows.Row list) =
     let of' part = rows |> List.map part |> Array.ofList
 
     write path [
-        "experiment", Texts(of' _.Experiment)
-        "arm", Texts(of' _.Arm)
-        "trial", Wholes(of' _.Trial)
-        "cycle", Wholes(of' _.Cycle)
+        yield! ofRuns (of' _.Experiment) (of' _.Arm) (of' _.Trial) (of' _.Cycle)
         "labels", Wholes(of' _.Labels)
         "cost", Numbers(of' _.Cost)
         "metric", Texts(of' _.Metric)
@@ -65,10 +70,7 @@ let writePicks path (rows: Picked.Row list) =
     let of' part = rows |> List.map part |> Array.ofList
 
     write path [
-        "experiment", Texts(of' _.Experiment)
-        "arm", Texts(of' _.Arm)
-        "trial", Wholes(of' _.Trial)
-        "cycle", Wholes(of' _.Cycle)
+        yield! ofRuns (of' _.Experiment) (of' _.Arm) (of' _.Trial) (of' _.Cycle)
         "rank", Wholes(of' _.Rank)
         "image", Wholes(of' _.Image)
         "region", MaybeWholes(of' (fun row -> Option.toNullable row.Region))

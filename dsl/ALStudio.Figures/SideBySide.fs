@@ -7,8 +7,8 @@ open ALStudio.Statistics
 
 /// What the trials of two arms say about each other; differences are right minus left.
 type Evidence =
-    /// Trial r of both began with the same images, weights and orders.
-    | Paired of Comparison
+    /// Trial r of both began with the same images, weights and orders; the comparison is of how much better the right arm is.
+    | Paired of PairedDifference * Comparison
     /// Their trials share nothing; with the probability after Holm's correction, where there is one.
     | Unpaired of UnpairedDifference * adjusted: float option
 
@@ -152,13 +152,16 @@ let private judged metric isPaired (family: (int * Met) list) =
             family
             |> List.map (fun (pair, met) -> pair, shared met)
             |> List.choose (fun (pair, met) ->
-                Curve.pairedWith met.First met.Second |> Option.map (fun it -> pair, met, it))
+                Option.map2
+                    (fun difference gain -> pair, met, difference, gain)
+                    (Curve.pairedWith met.First met.Second)
+                    (Verdicts.gain metric met.First met.Second))
 
         let comparisons =
-            Comparison.Family([| for _, _, it in found -> it |], Option.toNullable (Verdicts.margin metric))
+            Comparison.Family([| for _, _, _, gain in found -> gain |], Option.toNullable (Verdicts.margin metric))
 
         List.zip found (List.ofSeq comparisons)
-        |> List.map (fun ((pair, met, _), it) -> pair, reading met (Paired it))
+        |> List.map (fun ((pair, met, difference, _), it) -> pair, reading met (Paired(difference, it)))
     else
         let found =
             family
@@ -233,9 +236,9 @@ let between metric (left: Study) (right: Study) (pairs: (string * string) list) 
 /// The mean difference, its 95 % interval, its probability alone and after Holm's correction.
 let numbers evidence =
     match evidence with
-    | Paired it ->
-        it.Difference.Mean,
-        Option.ofNullable (it.Difference.MeanInterval()),
+    | Paired(difference, it) ->
+        difference.Mean,
+        Option.ofNullable (difference.MeanInterval()),
         Option.ofNullable it.Probability,
         Option.ofNullable it.Adjusted
     | Unpaired(it, adjusted) ->
@@ -243,17 +246,14 @@ let numbers evidence =
 
 /// What the right arm is against the left one, in words.
 let verdict metric evidence =
-    let turned (text: string) =
-        if not (Metric.isBetterLow metric) then text
-        elif text.StartsWith "better" then "worse" + text[6..]
-        elif text.StartsWith "worse" then "better" + text[5..]
-        else text
-
     match evidence with
-    | Paired it -> turned (Words.verdict metric it)
+    | Paired(_, it) -> Words.verdict metric it
     | Unpaired(_, None) -> "a single trial cannot tell"
     | Unpaired(it, Some adjusted) when adjusted <= Comparison.Level ->
-        turned (if it.Mean > 0.0 then "better" else "worse")
+        if (it.Mean > 0.0) = Metric.isBetterLow metric then
+            "worse"
+        else
+            "better"
     | Unpaired(it, Some _) -> $"""undecided at {it.First.Count} and {Show.count it.Second.Count "trial"}"""
 
 /// The difference with its interval and probability: "+3.2 points [+2.7, +3.8], p = 0.004".

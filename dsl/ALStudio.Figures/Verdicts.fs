@@ -106,8 +106,8 @@ let margin (metric: Metric) =
     | Share -> Some 0.01
     | Number -> None
 
-// Positive where the first is better.
-let private gain metric against values =
+/// How much better values are than others, trial by trial, positive where they are; None when no trial is in both.
+let gain metric against values =
     if Metric.isBetterLow metric then
         Curve.pairedWith values against
     else

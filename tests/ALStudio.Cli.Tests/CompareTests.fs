@@ -14,13 +14,6 @@ let private inStore work =
 let private compared (store: Store) left right metric =
     Compare.between (Compare.side store left) (Compare.side store right) metric
 
-let private saysOf work =
-    try
-        work () |> ignore
-        failtest "It went well."
-    with :? ProblemException as failure ->
-        failure.Problems[0].What + " " + failure.Problems[0].Hint
-
 [<Tests>]
 let tests =
     testList "compare" [

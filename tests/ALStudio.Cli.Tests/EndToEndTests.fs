@@ -9,21 +9,8 @@ open Expecto.Flip
 open Tool
 
 let private tiny =
-    """// Question : does anything work?
-#load ".alx/prelude.fsx"
-open ALStudio
-
-let quick = Supervised(ConvNet(Width = 8), Epochs = 2, BatchSize = 20)
-
-experiment "tiny" {
-    dataset (Shapes(Train = 100, Test = 50))
-    start (Balanced 20<label>)
-    query 10<label>
-    cycles 2
-    trials 1
-    compare (arms quick [ Random(); Entropy(); Margin() ])
-}
-"""
+    "// Question : does anything work?\n"
+    + smallStudy "tiny" 2 2 1 "Random(); Entropy(); Margin()"
 
 let private script = "tiny.alx.fsx"
 

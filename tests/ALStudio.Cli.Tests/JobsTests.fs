@@ -14,29 +14,12 @@ open Expecto.Flip
 open Tool
 
 let private study epochs =
-    """// Question : does it matter who does it?
-#load ".alx/prelude.fsx"
-open ALStudio
-
-let quick = Supervised(ConvNet(Width = 8), Epochs = EPOCHS, BatchSize = 20)
-
-experiment "shared" {
-    dataset (Shapes(Train = 100, Test = 50))
-    start (Balanced 20<label>)
-    query 10<label>
-    cycles 2
-    trials 2
-    compare (arms quick [ Random(); Entropy() ])
-}
-"""
-    |> _.Replace("EPOCHS", string (epochs: int))
+    "// Question : does it matter who does it?\n"
+    + smallStudy "shared" epochs 2 2 "Random(); Entropy()"
 
 /// Five arms of five trials.
 let private manyRuns =
-    (study 1)
-        .Replace("cycles 2", "cycles 1")
-        .Replace("trials 2", "trials 5")
-        .Replace("Entropy()", "Entropy(); Margin(); LeastConfidence(); CoreSet()")
+    smallStudy "shared" 1 1 5 "Random(); Entropy(); Margin(); LeastConfidence(); CoreSet()"
 
 let private quick = "quick.alx.fsx"
 let private many = "many.alx.fsx"

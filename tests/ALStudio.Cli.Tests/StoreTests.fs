@@ -185,7 +185,9 @@ let tests =
             let text bits =
                 String.concat "\n" [ for bit in bits -> if bit then "yes" else "no" ]
 
-            let lines (text: string) = text.Split '\n' |> List.ofArray
+            let lines (text: string) =
+                if text = "" then [] else List.ofArray (text.Split '\n')
+
             let left, right = text left, text right
             let found = LineDiff.between left right
 

@@ -119,3 +119,29 @@ let inFolder (work: string -> 'result) =
         work folder.FullName
     finally
         folder.Delete true
+
+/// What a refusal says, with its hint.
+let saysOf work =
+    try
+        work () |> ignore
+        Expecto.Tests.failtest "It went well."
+    with :? ALStudio.Core.ProblemException as failure ->
+        let problem = failure.Problems[0]
+        problem.What + " " + problem.Hint
+
+/// A study of seconds: generated images, a small network, labels by tens.
+let smallStudy (name: string) (epochs: int) (cycles: int) (trials: int) (strategies: string) =
+    $"""#load ".alx/prelude.fsx"
+open ALStudio
+
+let quick = Supervised(ConvNet(Width = 8), Epochs = {epochs}, BatchSize = 20)
+
+experiment "{name}" {{
+    dataset (Shapes(Train = 100, Test = 50))
+    start (Balanced 20<label>)
+    query 10<label>
+    cycles {cycles}
+    trials {trials}
+    compare (arms quick [ {strategies} ])
+}}
+"""

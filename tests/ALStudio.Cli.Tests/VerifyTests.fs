@@ -10,21 +10,7 @@ open Expecto
 open Expecto.Flip
 open Tool
 
-let private tiny =
-    """#load ".alx/prelude.fsx"
-open ALStudio
-
-let quick = Supervised(ConvNet(Width = 8), Epochs = 2, BatchSize = 20)
-
-experiment "tiny" {
-    dataset (Shapes(Train = 100, Test = 50))
-    start (Balanced 20<label>)
-    query 10<label>
-    cycles 1
-    trials 2
-    compare (arms quick [ Random(); Entropy() ])
-}
-"""
+let private tiny = smallStudy "tiny" 2 1 2 "Random(); Entropy()"
 
 let private script = "tiny.alx.fsx"
 

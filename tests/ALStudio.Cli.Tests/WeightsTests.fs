@@ -19,14 +19,6 @@ let private inStore (work: string -> Store -> unit) =
 
         work (Path.Combine(folder, "out", "w.safetensors")) store)
 
-let private saysOf work =
-    try
-        work () |> ignore
-        failtest "It went well."
-    with :? ProblemException as failure ->
-        let problem = failure.Problems[0]
-        problem.What + " " + problem.Hint
-
 [<Tests>]
 let tests =
     testList "weights" [

@@ -84,7 +84,7 @@ let tests =
             let curves rows = Curve.ofRows "accuracy" rows
 
             let traces =
-                Curves.overlaid (fun _ -> Some 0.05) "labels" (curves shifted) (curves stored)
+                Overlays.overlaid (fun _ -> Some 0.05) "labels" (curves shifted) (curves stored)
                 |> GenericChart.toFigureJson
                 |> JsonDocument.Parse
                 |> _.RootElement.GetProperty("data").EnumerateArray()

@@ -125,18 +125,7 @@ let private latin (text: string) = text |> Seq.map byte |> Array.ofSeq
 let private someRun (started: DateTimeOffset) cycles =
     let header = Some.header "Random" 1
 
-    RunHistory(
-        RunHeader(
-            header.Id,
-            header.Definition,
-            header.Description,
-            header.Provenance,
-            header.Unit,
-            header.ScaledDown,
-            started
-        ),
-        List.toArray cycles
-    )
+    RunHistory(Some.Header.of' (header, started = started), List.toArray cycles)
 
 [<Tests>]
 let tests =

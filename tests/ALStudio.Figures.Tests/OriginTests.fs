@@ -40,18 +40,7 @@ let tests =
                         let facts = System.Collections.Generic.Dictionary header.Provenance
                         facts["threads"] <- "8"
 
-                        RunHistory(
-                            RunHeader(
-                                header.Id,
-                                header.Definition,
-                                header.Description,
-                                facts,
-                                header.Unit,
-                                header.ScaledDown,
-                                header.Started
-                            ),
-                            run.Cycles
-                        )
+                        RunHistory(Some.Header.of' (header, provenance = facts), run.Cycles)
                     else
                         run)
 

@@ -23,18 +23,7 @@ let private withPool (pool: int) (history: RunHistory) =
 
     provenance["pool"] <- string pool
 
-    RunHistory(
-        RunHeader(
-            header.Id,
-            header.Definition,
-            header.Description,
-            provenance,
-            header.Unit,
-            header.ScaledDown,
-            header.Started
-        ),
-        history.Cycles
-    )
+    RunHistory(Some.Header.of' (header, provenance = provenance), history.Cycles)
 
 let private network = "Modern augmentation and network"
 let private regimes = "Low and high budgets"

@@ -24,14 +24,11 @@ let private with' experiment facts (run: RunHistory) =
         |> System.Collections.ObjectModel.ReadOnlyDictionary
 
     RunHistory(
-        RunHeader(
-            RunId(experiment, header.Id.Arm, header.Id.Trial),
-            header.Definition,
-            changed header.Description,
-            changed header.Provenance,
-            header.Unit,
-            header.ScaledDown,
-            header.Started
+        Some.Header.of' (
+            header,
+            id = RunId(experiment, header.Id.Arm, header.Id.Trial),
+            description = changed header.Description,
+            provenance = changed header.Provenance
         ),
         run.Cycles
     )

@@ -69,6 +69,30 @@ let header arm trial =
         DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)
     )
 
+/// A header of which some parts are others; what is not named stays.
+type Header =
+    static member of'
+        (
+            header: RunHeader,
+            ?id: RunId,
+            ?description: Collections.Generic.IReadOnlyDictionary<string, string>,
+            ?provenance: Collections.Generic.IReadOnlyDictionary<string, string>,
+            ?unit': CostUnit,
+            ?scaledDown: string | null,
+            ?started: DateTimeOffset
+        ) =
+        RunHeader(
+            defaultArg id header.Id,
+            header.Definition,
+            defaultArg description header.Description,
+            defaultArg provenance header.Provenance,
+            defaultArg unit' header.Unit,
+            (match scaledDown with
+             | Some words -> words
+             | None -> header.ScaledDown),
+            defaultArg started header.Started
+        )
+
 /// A run whose accuracies are given, 50 labels a cycle.
 let runOf arm trial accuracies =
     RunHistory(
@@ -139,15 +163,4 @@ let scaledDown words (histories: RunHistory list) =
     |> List.map (fun history ->
         let header = history.Header
 
-        RunHistory(
-            RunHeader(
-                header.Id,
-                header.Definition,
-                header.Description,
-                header.Provenance,
-                header.Unit,
-                words,
-                header.Started
-            ),
-            history.Cycles
-        ))
+        RunHistory(Header.of' (header, scaledDown = words), history.Cycles))

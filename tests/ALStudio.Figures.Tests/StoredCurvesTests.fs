@@ -114,18 +114,7 @@ let tests =
                     facts["processor"] <- "Intel"
                     facts.Remove "git commit" |> ignore
 
-                    RunHistory(
-                        RunHeader(
-                            header.Id,
-                            header.Definition,
-                            header.Description,
-                            facts,
-                            header.Unit,
-                            null,
-                            header.Started
-                        ),
-                        run.Cycles
-                    ))
+                    RunHistory(Some.Header.of' (header, provenance = facts), run.Cycles))
 
             let now = Study.tryOf Some.extras other |> Option.get |> factsOf
 

@@ -103,18 +103,7 @@ let tests =
             let header = run.Header
 
             let elsewhere =
-                RunHistory(
-                    RunHeader(
-                        RunId("other", "A", 1),
-                        header.Definition,
-                        header.Description,
-                        header.Provenance,
-                        header.Unit,
-                        header.ScaledDown,
-                        header.Started
-                    ),
-                    run.Cycles
-                )
+                RunHistory(Some.Header.of' (header, id = RunId("other", "A", 1)), run.Cycles)
 
             Expect.throwsT<ArgumentException> (fun () -> Study.tryOf Extras.None [ run; elsewhere ] |> ignore) ""
             Expect.throwsT<ArgumentException> (fun () -> Study.tryOf Extras.None [ run; run ] |> ignore) ""

@@ -38,15 +38,7 @@ let tests =
                 let header = run.Header
 
                 RunHistory(
-                    RunHeader(
-                        header.Id,
-                        header.Definition,
-                        header.Description,
-                        header.Provenance,
-                        CostUnit.Click,
-                        header.ScaledDown,
-                        header.Started
-                    ),
+                    Some.Header.of' (header, unit' = CostUnit.Click),
                     run.Cycles
                     |> Seq.map (fun cycle ->
                         let cost = cycle.Cost + 2.0 * float header.Id.Trial

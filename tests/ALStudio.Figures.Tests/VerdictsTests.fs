@@ -20,18 +20,7 @@ let made recipe strategy (history: RunHistory) =
         |> dict
         |> System.Collections.ObjectModel.ReadOnlyDictionary
 
-    RunHistory(
-        RunHeader(
-            header.Id,
-            header.Definition,
-            description,
-            header.Provenance,
-            header.Unit,
-            header.ScaledDown,
-            header.Started
-        ),
-        history.Cycles
-    )
+    RunHistory(Some.Header.of' (header, description = description), history.Cycles)
 
 let private plain = "ALStudio.Learning.Objectives.Supervised(Epochs = 15)"
 let private uda = "ALStudio.Learning.Objectives.Uda(Iterations = 500)"

@@ -31,9 +31,6 @@ let private usage: Usage = {
     ]
 }
 
-let private fail what hint : 'anything =
-    raise (ProblemException((what: string), (hint: string)))
-
 /// One side: a stored experiment, and the arm that was named.
 type Side = { Name: string; Study: Study; Arm: string option }
 
@@ -58,7 +55,7 @@ let side (store: Store) (word: string) =
 
     match Study.tryOf results.Extras results.Runs with
     | None ->
-        fail
+        Problems.fail
             (experiment + " has measured nothing yet, so there is nothing to compare.")
             ("See: alstudio show " + experiment)
     | Some study -> { Name = word; Study = study; Arm = arm }
@@ -81,7 +78,7 @@ let private paired left right =
     | _ ->
         let whole, part = if left.Arm.IsNone then left, right else right, left
 
-        fail
+        Problems.fail
             (part.Name + " is an arm, and " + whole.Name + " is an experiment.")
             ("Name an arm of both, such as "
              + whole.Name
@@ -96,7 +93,7 @@ type Compared = { Left: Side; Right: Side; Result: SideBySide; OnlyLeft: string 
 /// <exception cref="T:ALStudio.Core.ProblemException">They have nothing in common.</exception>
 let between (left: Side) (right: Side) (metric: string option) =
     if left.Study.Unit <> right.Study.Unit then
-        fail
+        Problems.fail
             (left.Name
              + " pays in "
              + Study.units left.Study
@@ -110,7 +107,7 @@ let between (left: Side) (right: Side) (metric: string option) =
     let pairs, onlyLeft, onlyRight = paired left right
 
     if pairs.IsEmpty then
-        fail
+        Problems.fail
             (left.Name + " and " + right.Name + " have no arm of the same name.")
             "Name one of each: alstudio compare EXPERIMENT/ARM EXPERIMENT/ARM"
 
@@ -121,7 +118,7 @@ let between (left: Side) (right: Side) (metric: string option) =
 
     for side in [ left; right ] do
         if not (List.contains metric (metrics side)) then
-            fail
+            Problems.fail
                 (side.Name + " has not measured " + metric + ".")
                 ("It has: " + String.concat ", " (Study.metrics side.Study) + ".")
 
@@ -284,6 +281,6 @@ let private run (line: Line) =
             Terminal.print (text compared)
 
         ExitCode.Done
-    | _ -> fail "alstudio compare needs the names of two stored experiments." "Which there are: alstudio ls"
+    | _ -> Problems.fail "alstudio compare needs the names of two stored experiments." "Which there are: alstudio ls"
 
 let command = { Usage = usage; Run = run }

@@ -31,9 +31,6 @@ let private usage: Usage = {
     ]
 }
 
-let private fail what hint : 'anything =
-    raise (ProblemException((what: string), (hint: string)))
-
 /// The data set of a name.
 /// <exception cref="T:ALStudio.Core.ProblemException">Nobody knows it; names the nearest one.</exception>
 let named (all: PublishedData seq) (name: string) =
@@ -42,7 +39,7 @@ let named (all: PublishedData seq) (name: string) =
     | None ->
         let names = [ for data in all -> data.Name ]
 
-        fail
+        Problems.fail
             ("There is no data set " + name + " that could be fetched.")
             (match Spelling.nearest names name with
              | Some close -> "Did you mean " + close + "?"
@@ -279,12 +276,14 @@ let private check (line: Line) =
 let private run (line: Line) =
     match line.Argument, line.Second with
     | Some "ls", None -> look line
-    | Some "ls", Some name -> fail "alstudio data ls lists all data sets." ("One of them: alstudio data check " + name)
+    | Some "ls", Some name ->
+        Problems.fail "alstudio data ls lists all data sets." ("One of them: alstudio data check " + name)
     | Some "check", _ -> check line
     | Some "get", Some name -> fetch line (named Published.All name)
-    | Some "get", None -> fail "alstudio data get needs the name of a data set." "Which there are: alstudio data ls"
+    | Some "get", None ->
+        Problems.fail "alstudio data get needs the name of a data set." "Which there are: alstudio data ls"
     | word, _ ->
-        fail
+        Problems.fail
             ("alstudio data knows nothing about " + Option.defaultValue "" word + ".")
             "It knows: alstudio data ls, alstudio data get NAME, alstudio data check [NAME]"
 

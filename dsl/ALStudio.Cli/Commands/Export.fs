@@ -103,9 +103,6 @@ let private usage: Usage = {
     ]
 }
 
-let private fail what hint : 'anything =
-    raise (ProblemException((what: string), (hint: string)))
-
 /// Writes the files of a study into a new folder, all of them or none.
 /// <returns>Their paths.</returns>
 /// <exception cref="T:ALStudio.Core.ProblemException">Something is there already, or nothing can be written there.</exception>
@@ -117,7 +114,9 @@ let write (format: string) (study: Study) (target: string) =
         || (Directory.Exists target
             && Directory.EnumerateFileSystemEntries target |> Seq.isEmpty |> not)
     then
-        fail (Terminal.shortPath target + " is there already, and is not empty.") "Name another folder, or remove it."
+        Problems.fail
+            (Terminal.shortPath target + " is there already, and is not empty.")
+            "Name another folder, or remove it."
 
     let draft = target + ".new-" + string Environment.ProcessId
 
@@ -137,13 +136,15 @@ let write (format: string) (study: Study) (target: string) =
     with
     | :? IOException
     | :? UnauthorizedAccessException as failure ->
-        fail ("Cannot write " + Terminal.shortPath target + ": " + failure.Message) "Name another folder with --to."
+        Problems.fail
+            ("Cannot write " + Terminal.shortPath target + ": " + failure.Message)
+            "Name another folder with --to."
 
 let private export (line: Line) =
     let target =
         line.Find "--to"
         |> Option.defaultWith (fun () ->
-            fail "alstudio export needs --to FOLDER." ("for example: " + List.head usage.Examples))
+            Problems.fail "alstudio export needs --to FOLDER." ("for example: " + List.head usage.Examples))
         |> Path.GetFullPath
         |> Path.TrimEndingDirectorySeparator
 
@@ -152,7 +153,10 @@ let private export (line: Line) =
     let results = Results.read store name []
 
     match Study.tryOf results.Extras results.Runs with
-    | None -> fail (name + " has measured nothing yet, so there is nothing to export.") ("See: alstudio show " + name)
+    | None ->
+        Problems.fail
+            (name + " has measured nothing yet, so there is nothing to export.")
+            ("See: alstudio show " + name)
     | Some study ->
         let format = line.Find "--format" |> Option.defaultValue "csv"
         let files = write format study target

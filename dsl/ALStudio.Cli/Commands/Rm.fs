@@ -25,9 +25,6 @@ let private usage: Usage = {
     Examples = [ "alstudio rm quickstart"; "alstudio rm quickstart Entropy"; "alstudio rm --undo" ]
 }
 
-let private fail what hint : 'anything =
-    raise (ProblemException((what: string), (hint: string)))
-
 let private remove (line: Line) experiment =
     let store = Store.Open(Places.store line)
     let study = Targets.stored store experiment
@@ -73,7 +70,7 @@ let private bringBack (line: Line) =
 
     match store.Undo() with
     | null ->
-        fail
+        Problems.fail
             ("There is nothing to bring back: the trash of "
              + Terminal.shortPath store.Folder
              + " is empty.")
@@ -95,12 +92,12 @@ let private run (line: Line) =
     match line.Argument with
     | None when line.Has undo.Name -> bringBack line
     | Some name when line.Has undo.Name ->
-        fail
+        Problems.fail
             "alstudio rm --undo takes no name: it brings back what was removed last."
             ("Leave " + name + " out, and give it once more for what was removed before.")
     | Some name -> remove line name
     | None ->
-        fail
+        Problems.fail
             "alstudio rm needs the name of a stored experiment, or --undo."
             ("for example: " + List.head usage.Examples)
 

@@ -38,16 +38,13 @@ let private usage: Usage = {
 /// Which training is meant.
 type Chosen = { Arm: string; Trial: int; Cycle: int; Training: string }
 
-let private fail what hint : 'anything =
-    raise (ProblemException((what: string), (hint: string)))
-
 let private armOf (study: StudyRecord) (name: string option) =
     match name, List.ofSeq study.Arms with
     | Some name, _ -> Targets.arm study name
     | None, [ only ] -> only
     | None, arms ->
         let names = String.concat ", " [ for arm in arms -> arm.Name ]
-        fail (study.Experiment + " has several arms.") ("Name one of: " + names + ".")
+        Problems.fail (study.Experiment + " has several arms.") ("Name one of: " + names + ".")
 
 /// Finds the training whose network is wanted.
 /// <exception cref="T:ALStudio.Core.ProblemException">There is no such arm, trial or cycle.</exception>
@@ -64,13 +61,13 @@ let choose (store: Store) experiment arm trial cycle =
     let run = "Trial " + string trial + " of " + study.Experiment + "/" + arm.Name
 
     match cycle, List.tryLast cycles with
-    | _, None -> fail (run + " has no finished cycle.") ("See: alstudio ls " + study.Experiment)
+    | _, None -> Problems.fail (run + " has no finished cycle.") ("See: alstudio ls " + study.Experiment)
     | None, Some last -> { Arm = arm.Name; Trial = trial; Cycle = last.Number; Training = last.Training }
     | Some wanted, Some last ->
         match cycles |> List.tryFind (fun cycle -> cycle.Number = wanted) with
         | Some found -> { Arm = arm.Name; Trial = trial; Cycle = wanted; Training = found.Training }
         | None ->
-            fail
+            Problems.fail
                 (run + " has no finished cycle " + string wanted + ".")
                 ("Its last one is cycle " + string last.Number + ".")
 
@@ -86,7 +83,7 @@ let copy (store: Store) (chosen: Chosen) (target: string) =
     let source =
         match store.Trainings.PathOf(chosen.Training, Entries.Weights) with
         | null ->
-            fail
+            Problems.fail
                 "These weights are not in the store: they were let go, or are damaged."
                 "Run the study again with --keep all; alstudio store verify says what is damaged."
         | path -> path
@@ -94,7 +91,7 @@ let copy (store: Store) (chosen: Chosen) (target: string) =
     let hash = hashOf source
 
     if File.Exists target && hashOf target <> hash then
-        fail
+        Problems.fail
             (Terminal.shortPath target + " is there already, and is something else.")
             "Name another file, or remove it."
 
@@ -115,7 +112,9 @@ let copy (store: Store) (chosen: Chosen) (target: string) =
         with
         | :? IOException
         | :? UnauthorizedAccessException as failure ->
-            fail ("Cannot write " + Terminal.shortPath target + ": " + failure.Message) "Name another file with --to."
+            Problems.fail
+                ("Cannot write " + Terminal.shortPath target + ": " + failure.Message)
+                "Name another file with --to."
 
     hash
 
@@ -123,7 +122,7 @@ let private weights (line: Line) =
     let target =
         line.Find "--to"
         |> Option.defaultWith (fun () ->
-            fail "alstudio weights needs --to FILE." ("for example: " + List.head usage.Examples))
+            Problems.fail "alstudio weights needs --to FILE." ("for example: " + List.head usage.Examples))
         |> Path.GetFullPath
 
     let store = Store.Open(Places.store line)

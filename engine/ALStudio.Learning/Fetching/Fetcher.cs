@@ -29,8 +29,8 @@ public sealed class Fetcher(string data, Downloader downloader)
     )
     {
         var folder = Path.Combine(data, Downloads, set.Name);
-        var missing = set.Pieces.Where(piece => !Path.Exists(piece.In(data))).ToList();
-        if (missing.Count == 0)
+        List<Piece> Missing() => [.. set.Pieces.Where(piece => !Path.Exists(piece.In(data)))];
+        if (Missing().Count == 0)
         {
             return [];
         }
@@ -44,6 +44,8 @@ public sealed class Fetcher(string data, Downloader downloader)
                     $"Somebody else is fetching {set.Name} into {data}.",
                     "Wait until that process has ended."
                 );
+            // Somebody else may have brought it before this lock was ours.
+            var missing = Missing();
             foreach (var piece in missing)
             {
                 var file = await downloader.FetchAsync(piece, folder, hear, stop).ConfigureAwait(false);
@@ -51,13 +53,12 @@ public sealed class Fetcher(string data, Downloader downloader)
             }
 
             files.DeleteFolder(folder);
+            return [.. missing.Select(piece => piece.File)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Downloader.Unwritable(set.Name, failure);
         }
-
-        return [.. missing.Select(piece => piece.File)];
     }
 
     private void Place(Piece piece, string file, Action<FetchProgress> hear, CancellationToken stop)
