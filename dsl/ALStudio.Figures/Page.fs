@@ -153,74 +153,6 @@ let heat (data: Table) =
         ]
     ]
 
-let private verdictClass (comparison: Comparison) =
-    match comparison.Verdict with
-    | Verdict.Better -> "better"
-    | Verdict.Worse -> "worse"
-    | Verdict.Equivalent -> "equivalent"
-    | _ -> "undecided"
-
-// One difference with its interval on a scale that all rows share; what leaves the scale ends at its border.
-let private interval (reach: float) (margin: float) (comparison: Comparison) =
-    let at (value: float) =
-        Show.fixedTo 1 (110.0 + 106.0 * (max -1.0 (min 1.0 (value / reach))))
-        |> _.Replace('−', '-')
-
-    let difference = comparison.Difference
-
-    let line =
-        match Option.ofNullable (difference.MeanInterval()) with
-        | Some range -> $"""<path class="range" d="M{at range.Low} 11H{at range.High}"/>"""
-        | None -> ""
-
-    let band =
-        if margin > 0.0 then
-            $"""<rect class="margin" x="{at -margin}" width="{Show.fixedTo 1 (212.0 * min 1.0 (margin / reach))}" y="0" height="22"/>"""
-        else
-            ""
-
-    rawText
-        $"""<svg class="interval {verdictClass comparison}" width="220" height="22" viewBox="0 0 220 22" aria-hidden="true">{band}<path class="zero" d="M110 0V22"/>{line}<circle cx="{at difference.Mean}" cy="11" r="4"/></svg>"""
-
-// Means decide how far the scale reaches: intervals of two trials may be far wider than anything that was measured.
-let private reachOf margin (comparisons: Comparison list) =
-    let means = comparisons |> List.map (fun it -> abs it.Difference.Mean)
-    max (2.2 * List.max means) (1.6 * margin) |> max 1e-9
-
-/// The verdicts of a family: a row for each comparison, with its interval drawn.
-let verdicts (study: Study) (family: Verdicts.Family) =
-    let metric = study.Headline
-    let comparisons = family.Comparisons |> List.map snd
-    let margin = Verdicts.margin metric |> Option.defaultValue 0.0
-    let reach = reachOf margin comparisons
-
-    div [] [
-        p [ _class "caption" ] [ str $"{metric.Title} {Words.about study family}" ]
-        scroll $"Verdicts {Words.about study family}" [
-            table [ _class "wide verdicts" ] [
-                thead [] [
-                    tr [] [
-                        for name in [ "comparison"; "verdict"; "difference with 95 % interval"; "" ] do
-                            th [ attr "scope" "col"; _class "text" ] [ str name ]
-                    ]
-                ]
-                tbody [] [
-                    for pair, comparison in family.Comparisons do
-                        tr [] [
-                            th [ attr "scope" "row"; _class "text" ] [
-                                str (Show.name pair.Arm)
-                                small [] [ str $" against {Show.name pair.Against}" ]
-                            ]
-                            td [ _class $"text {verdictClass comparison}" ] [ str (Words.verdict metric comparison) ]
-                            td [] [ interval reach margin comparison ]
-                            td [ _class "text" ] [ str (Words.evidence metric comparison) ]
-                        ]
-                ]
-            ]
-        ]
-        p [ _class "notes" ] [ str (Words.method family) ]
-    ]
-
 /// A list of marked sentences: a word, a sentence, and what stands behind it.
 let marked (entries: (string * string * string list) list) =
     ul [ _class "marked" ] [
@@ -270,60 +202,6 @@ let legend (study: Study) =
 
 /// The same where a dash means something else: every line is solid.
 let solidLegend arms = buttons (Some "") arms []
-
-let private kindOf (file: string) =
-    if file.EndsWith ".png" then "image/png" else "image/jpeg"
-
-let private picture (files: Map<string, byte array>) (shown: ALStudio.Core.AlbumPicture | null) =
-    match shown with
-    | null -> td [] []
-    | shown ->
-        match files.TryFind shown.File with
-        | None -> td [] [ small [] [ str $"{Show.name shown.Text} (missing)" ] ]
-        | Some bytes ->
-            let source =
-                $"data:{kindOf shown.File};base64,{System.Convert.ToBase64String bytes}"
-
-            let text = Show.name shown.Text
-
-            match shown.Captions with
-            | null -> td [] [ img [ _src source; _alt text; _title text ] ]
-            | captions ->
-                td [] [
-                    div [ _class "strip"; _style $"--parts:{captions.Count}" ] [
-                        img [ _src source; _alt text; _title text ]
-                        for caption in captions do
-                            small [] [
-                                for line in caption.Split '\n' do
-                                    span [] [ str (Show.name line) ]
-                            ]
-                    ]
-                ]
-
-/// A table of pictures.
-/// <param name="files">The bytes of the files that it names.</param>
-/// <param name="sheet">The table.</param>
-let sheet files (sheet: ALStudio.Core.AlbumSheet) =
-    scroll (Show.name sheet.Title) [
-        table [ _class "album" ] [
-            if sheet.Columns |> Seq.exists ((<>) "") then
-                thead [] [
-                    tr [] [
-                        th [] []
-                        for name in sheet.Columns do
-                            th [ attr "scope" "col" ] [ str (Show.name name) ]
-                    ]
-                ]
-            tbody [] [
-                for row in sheet.Rows do
-                    tr [] [
-                        th [ attr "scope" "row" ] [ str (Show.name row.Name) ]
-                        for shown in row.Pictures do
-                            picture files shown
-                    ]
-            ]
-        ]
-    ]
 
 /// JSON as it may stand in a script: no text in it can end the script.
 let inScript (json: string) = json.Replace("<", "\\u003C")

@@ -2,7 +2,6 @@
 module ALStudio.Figures.Report
 
 open System.IO
-open System.Text.RegularExpressions
 open ALStudio.Core
 open Giraffe.ViewEngine
 
@@ -114,87 +113,6 @@ let private curves (study: Study) =
 let private budgets study =
     section [] [ h2 [] [ str $"At each budget" ]; Page.arms study (Tables.values study) ]
 
-let private efficiencies (study: Study) =
-    match Verdicts.efficiencies study with
-    | [] -> []
-    | found -> [
-        h3 [] [ str $"""{if study.Unit = CostUnit.Click then "Clicks" else "Labels"} that are needed""" ]
-        p [ _class "caption" ] [
-            str
-                $"What an arm spends to come to a value, over what the other spends: 0.50 is half. The value is the highest that every trial of both reaches; [95 %% interval] of the ratio."
-        ]
-        Page.scroll "What is needed" [
-            table [] [
-                thead [] [
-                    tr [] [
-                        for name in [ "comparison"; "ratio"; Metric.named study.Headline ] do
-                            th [ attr "scope" "col" ] [ str name ]
-                    ]
-                ]
-                tbody [] [
-                    for pair, efficiency in found do
-                        let value =
-                            Metric.value study.Headline efficiency.Value + Metric.unit study.Headline
-
-                        tr [] [
-                            th [ attr "scope" "row"; _class "text" ] [
-                                str $"{Show.name pair.Arm} against {Show.name pair.Against}"
-                            ]
-                            td [] [ str (Words.ratio efficiency) ]
-                            td [] [ str value ]
-                        ]
-                ]
-            ]
-        ]
-      ]
-
-let private penalties (study: Study) =
-    match Verdicts.penalties study with
-    | Some(arms, matrix) when Study.trials study > 1 ->
-        let cell value =
-            Some { Number = value; Value = Show.fixedTo 2 value; Spread = ""; Trials = None }
-
-        let table = {
-            Caption =
-                "Share of budgets at which the arm of the row is better than the arm of the column (paired t, 5 %, not corrected)"
-            Columns = List.map Show.name arms
-            Rows =
-                [
-                    for row, arm in List.indexed arms ->
-                        Show.name arm, [ for column in 0 .. arms.Length - 1 -> cell matrix[row, column] ]
-                ]
-                @ [ "is beaten (mean)", [ for arm in 0 .. arms.Length - 1 -> cell (matrix.Beaten arm) ] ]
-            Notes = []
-        }
-
-        [ h3 [] [ str "Who beats whom" ]; Page.heat table ]
-    | _ -> []
-
-let private verdicts (study: Study) =
-    match Verdicts.headlines study with
-    | [] -> []
-    | headlines -> [
-        section [ _class "verdict" ] [
-            h2 [] [ str "Verdicts" ]
-            p [ _class "lead" ] [
-                str
-                    "Trial r of every arm starts from the same labels, weights and orders, so arms are compared trial by trial: each with the random arm of its recipe, and with the same strategy in the baseline's recipe."
-            ]
-            yield! headlines |> List.map (Page.verdicts study)
-            match Verdicts.all study with
-            | all when all.Length > headlines.Length ->
-                details [] [
-                    HtmlElements.summary [] [ str "At every budget" ]
-                    for family in all do
-                        if family.Quantity <> Verdicts.Area then
-                            Page.verdicts study family
-                ]
-            | _ -> ()
-            yield! efficiencies study
-            yield! penalties study
-        ]
-      ]
-
 let private protocol (study: Study) =
     section [] [
         h2 [] [ str "Protocol" ]
@@ -238,100 +156,9 @@ let private album (study: Study) = [
             section [] [
                 h2 [] [ str (Show.name sheet.Title) ]
                 p [ _class "lead" ] [ str (Show.name sheet.Lead) ]
-                Page.sheet study.Extras.Pictures sheet
+                Sheets.table' study.Extras.Pictures sheet
             ]
 ]
-
-// Canonical texts name every type in full; a reader knows them by their own names.
-let private space = Regex(@"\bALStudio\.(\w+\.)*")
-
-let private value (text: string) =
-    if text.Contains '\n' then
-        pre [] [ str text ]
-    else
-        str (space.Replace(Show.name text, ""))
-
-let private factRow (fact: Origin.Fact) =
-    Show.name fact.Name,
-    [
-        for text, whose in fact.Values do
-            div [] [
-                value text
-                if whose <> "" then
-                    small [] [ str whose ]
-            ]
-    ]
-
-let private efforts study =
-    let time (seconds: float) = td [] [ str (Show.seconds seconds) ]
-
-    table [] [
-        thead [] [
-            tr [] [
-                for name in [ "arm"; "models"; "trained"; "per training"; "training"; "measuring"; "querying" ] do
-                    th [ attr "scope" "col" ] [ str name ]
-            ]
-        ]
-        tbody [] [
-            for effort in Origin.efforts study do
-                tr [] [
-                    th [ attr "scope" "row" ] [ str (Show.name effort.Arm) ]
-                    td [] [ str (string effort.Models) ]
-                    td [] [ str (string effort.Trainings.Length) ]
-                    if effort.Trainings.IsEmpty then
-                        td [] [ str "–" ]
-                    else
-                        time (List.average effort.Trainings)
-                    time (List.sum effort.Trainings)
-                    time effort.Measuring
-                    time effort.Querying
-                ]
-        ]
-    ]
-
-let private runs (study: Study) =
-    table [] [
-        thead [] [
-            tr [] [
-                for name in [ "arm"; "trial"; "cycles"; "started (UTC)"; "definition" ] do
-                    th [ attr "scope" "col"; _class "text" ] [ str name ]
-            ]
-        ]
-        tbody [] [
-            for run in study.Runs do
-                let started = run.Header.Started.ToUniversalTime()
-
-                tr [] [
-                    th [ attr "scope" "row"; _class "text" ] [ str (Show.name run.Header.Id.Arm) ]
-                    td [ _class "text" ] [ str (string run.Header.Id.Trial) ]
-                    td [ _class "text" ] [ str $"0–{run.Cycles[run.Cycles.Count - 1].Number}" ]
-                    td [ _class "text" ] [ str (started.ToString "yyyy-MM-dd HH:mm") ]
-                    td [ _class "text" ] [ code [ _title run.Header.Definition ] [ str (run.Header.Definition[..11]) ] ]
-                ]
-        ]
-    ]
-
-let private origin study =
-    let scripts = Origin.scripts study
-
-    section [ _class "run" ] [
-        h2 [] [ str "What was run" ]
-        Page.keys (Origin.definitions study |> List.map factRow)
-        h3 [] [ str "Where and with what" ]
-        Origin.circumstances study
-        |> List.filter (fun fact -> fact.Name <> Origin.ScriptText)
-        |> List.map factRow
-        |> Page.keys
-        h3 [] [ str "Time" ]
-        Page.scroll "Time of each arm" [ efforts study ]
-        for text, whose in scripts do
-            h3 [] [ str (if whose = "" then "Script" else $"Script of {whose}") ]
-            pre [] [ str (text.TrimEnd()) ]
-        details [] [
-            HtmlElements.summary [] [ str (Show.count study.Runs.Length "run") ]
-            Page.scroll "Runs" [ runs study ]
-        ]
-    ]
 
 /// The report of a study as the text of one HTML page, in a frame.
 let framed (frame: Page.Frame) (study: Study) =
@@ -341,13 +168,13 @@ let framed (frame: Page.Frame) (study: Study) =
         summary study
         curves study
         budgets study
-        yield! verdicts study
+        yield! VerdictSection.sections study
         yield! differences study
         protocol study
         yield! classes study
         yield! album study
         yield! Labelled.section study
-        origin study
+        OriginSection.section study
         footer [] [
             p [] [
                 let labelled = Labelled.csv study |> Option.map (fun _ -> "labelled.csv")

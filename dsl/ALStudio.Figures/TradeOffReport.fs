@@ -132,7 +132,7 @@ let html (weighed: Weighed) =
                 section [] [
                     h2 [] [ str (Show.name sheet.Title) ]
                     p [ _class "lead" ] [ str (Show.name sheet.Lead) ]
-                    Page.sheet weighed.Pictures sheet
+                    Sheets.table' weighed.Pictures sheet
                 ]
         section [ _class "run" ] [ h2 [] [ str "Script" ]; pre [] [ str (weighed.Script.TrimEnd()) ] ]
         footer [] [
