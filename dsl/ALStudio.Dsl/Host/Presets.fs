@@ -8,12 +8,6 @@ open ALStudio.Learning.Datasets
 open ALStudio.Running
 open ALStudio.Dsl.Grammar
 
-let private plural count word =
-    if count = 1 then
-        $"{count} {word}"
-    else
-        $"{count:N0} {word}s"
-
 /// Number of images of the pool; nothing when the data set cannot be looked at. That is a problem of its own, and found
 /// by the checks of the experiment.
 let private poolOf (root: DataRoot) (dataset: IDatasetSource) =
@@ -21,64 +15,6 @@ let private poolOf (root: DataRoot) (dataset: IDatasetSource) =
         Some(dataset.Inspect(root).Pool)
     with :? ProblemException ->
         None
-
-/// What was made smaller, as tables and figures tell it; empty when nothing was.
-let private inWords (pool: int option) (experiment: Experiment) (scale: Scale) =
-    [
-        match scale.Dataset with
-        | Some dataset -> $"on {dataset.Name} instead of {experiment.Dataset.Name}"
-        | None -> ()
-
-        match scale.Annotator with
-        | Some annotator -> $"another annotator ({annotator})"
-        | None -> ()
-
-        for _, other in scale.Recipes do
-            $"{other.Name} with {other.Network.Name} instead of the full recipe"
-
-        match scale.Images, pool with
-        | Some images, Some pool when images < pool -> $"{images:N0} of {pool:N0} images"
-        | Some _, Some _ -> ()
-        | Some images, None -> plural images "image"
-        | None, _ -> ()
-
-        match scale.Network with
-        | Some network -> $"{network.Name}"
-        | None -> ()
-
-        match scale.Budgets with
-        | Some divisor -> $"budgets {divisor} times smaller"
-        | None -> ()
-
-        match scale.Clicks with
-        | Some(start, query) -> $"a start of {start:N0} clicks and queries of {query:N0}"
-        | None -> ()
-
-        match scale.ShorterBy with
-        | Some factor -> $"trainings {factor} times shorter"
-        | None -> ()
-
-        match scale.Steps with
-        | Some steps -> $"semi-supervised trainings of {steps:N0} steps"
-        | None -> ()
-
-        match scale.Unlabelled with
-        | Some images -> $"{images:N0} unlabelled images a step"
-        | None -> ()
-
-        match scale.Members with
-        | Some members -> $"committees of {members}"
-        | None -> ()
-
-        match scale.Cycles with
-        | Some cycles -> $"{cycles} of {experiment.Cycles} cycles"
-        | None -> ()
-
-        match scale.Trials with
-        | Some trials -> plural trials "trial"
-        | None -> ()
-    ]
-    |> String.concat ", "
 
 /// Number of steps of a training that has the same number however many images are labelled.
 let private stepsOf (recipe: IObjective) =
@@ -316,7 +252,7 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
         experiment.Seed,
         Preset = preset.Name,
         ScaledDown =
-            (match inWords (poolOf root whole) experiment scale with
+            (match PresetWords.inWords (poolOf root whole) experiment scale with
              | "" -> null
              | words -> words),
         Places = experiment.Places,
@@ -367,7 +303,7 @@ let applyTo (root: DataRoot) (name: string) (tradeOff: TradeOff) : Result<TradeO
             | Some dataset -> $"on {dataset.Name} instead of {tradeOff.Dataset.Name}"
             | None -> ()
             match scale.Images with
-            | Some images -> plural images "image"
+            | Some images -> PresetWords.plural images "image"
             | None -> ()
         ]
 
