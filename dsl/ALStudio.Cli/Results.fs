@@ -12,6 +12,8 @@ type Results = {
     Extras: Extras
     /// What the store held when they were read.
     State: string
+    /// Identity of the script that has drawn its figures; empty where there are none, or no script.
+    DrawnBy: string
 }
 
 /// The files that an album names.
@@ -72,6 +74,12 @@ let read (store: Store) experiment failures =
                 Budgets = study.Budgets |> Option.ofObj |> Option.map List.ofSeq |> Option.defaultValue []
                 Claims = study.Claims |> Option.ofObj |> Option.map List.ofSeq |> Option.defaultValue []
                 OtherDatasets = otherDatasets store study
+                Own =
+                    study.Figures
+                    |> Option.ofObj
+                    |> Option.map List.ofSeq
+                    |> Option.defaultValue []
+                    |> List.map (fun name -> { Name = name; Chart = Elsewhere })
           }
 
     {
@@ -79,6 +87,7 @@ let read (store: Store) experiment failures =
         Runs = List.ofSeq (store.Runs experiment)
         Extras = extras
         State = state
+        DrawnBy = ""
     }
 
 /// Whether there is anything to show.
@@ -107,14 +116,27 @@ let private lines (bytes: byte array) =
     (System.Text.Encoding.UTF8.GetString bytes).Split('\n', System.StringSplitOptions.RemoveEmptyEntries)
     |> List.ofArray
 
+let private madeFrom state drawnBy = code () + " " + state + " " + drawnBy
+
+/// The figures of the script that could not be drawn.
+let undrawn results =
+    results.Extras.Own
+    |> List.choose (fun own ->
+        match own.Chart with
+        | Undrawable problem -> Some problem
+        | _ -> None)
+
 /// The text and the pages that were made before of exactly what is stored now, if all of them are whole.
-let fresh (store: Store) experiment =
+/// <param name="store">The store.</param>
+/// <param name="drawnBy">Identity of the script that draws figures; empty if there are none.</param>
+/// <param name="experiment">Name of the experiment, with its preset.</param>
+let fresh (store: Store) drawnBy experiment =
     let read name =
         store.ReadReport(experiment, name) |> Option.ofObj
 
     match read source |> Option.map lines, read summary with
     | Some(made :: names), Some text when
-        made = code () + " " + store.StateOf experiment
+        made = madeFrom (store.StateOf experiment) drawnBy
         && names |> List.forall (read >> Option.isSome)
         ->
         let path (name: string) =
@@ -129,8 +151,8 @@ let write (store: Store) results =
 
     // What failed just now stands in no later report.
     let made =
-        if results.Extras.Failures.IsEmpty then
-            code () + " " + results.State
+        if results.Extras.Failures.IsEmpty && (undrawn results).IsEmpty then
+            madeFrom results.State results.DrawnBy
         else
             "failures"
 
@@ -169,6 +191,16 @@ let private figurePage (study: Study) metric =
 
     Page.document title [ Page.legend study; Page.figure metric title (Curves.ofStudy metric study) ]
 
+let private ownPage (study: Study) file name chart =
+    let alone = OwnFigure.alone study.ScaledDown name chart
+    let ofArms = OwnFigure.isOfArms study.Arms chart
+
+    Page.document $"{Show.name name} of {study.Name}" [
+        if ofArms then
+            Page.legend study
+        Page.ownFigure ofArms file (Show.name name) alone
+    ]
+
 /// Figures that were written, and what could not be.
 type Drawn = {
     Files: string list
@@ -187,14 +219,24 @@ let writeFigures (store: Store) results =
             let folder = Path.Combine(folder, "figures")
             Directory.CreateDirectory folder |> ignore
 
+            let metrics = Study.metrics study
+
+            let own =
+                OwnFigure.files ("differences" :: List.map fileName metrics) study.Extras.Own
+
+            let put (name: string) (text: string) =
+                let path = Path.Combine(folder, name + ".html")
+                File.WriteAllText(path, text)
+                path
+
             let pages = [
-                for metric in Study.metrics study do
-                    let path = Path.Combine(folder, fileName metric + ".html")
-                    File.WriteAllText(path, figurePage study metric)
-                    path
+                for metric in metrics do
+                    put (fileName metric) (figurePage study metric)
+                for file, name, chart in own do
+                    put file (ownPage study file name chart)
             ]
 
-            match Pictures.write folder results.Extras results.Runs with
+            match Pictures.write folder own study with
             | Ok pictures -> pages @ pictures
             | Error reason ->
                 missing <- Some reason

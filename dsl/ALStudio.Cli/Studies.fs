@@ -6,6 +6,7 @@ open System.Threading.Tasks
 open ALStudio.Core
 open ALStudio.Learning
 open ALStudio.Running
+open ALStudio.Dsl
 open ALStudio.Cli.Options
 open ALStudio.Cli.Screens
 
@@ -51,7 +52,7 @@ type Ended = {
     /// The table for the terminal.
     Text: string
     Files: string list
-    /// Why there is no report, if there should be one.
+    /// Why there is no report, or which of its figures are missing, if there should be any.
     Unwritten: Problem list
 }
 
@@ -65,27 +66,30 @@ let private failures (outcome: StudyOutcome) = [
 ]
 
 /// The table and the pages: those that were made before, if they are of what is stored now.
-let private report (store: Store) name (outcome: StudyOutcome) =
+let private report (store: Store) (loaded: Host.Loaded) (experiment: Experiment) (outcome: StudyOutcome) =
+    let name = experiment.FullName
+
     let before =
         if outcome.IsStopped || outcome.Failed.Count > 0 then
             None
         else
-            Results.fresh store name
+            Results.fresh store (OwnFigures.key loaded experiment) name
 
     match before with
-    | Some(text, files) -> text, files
+    | Some(text, files) -> text, files, []
     // Who has just pressed Ctrl-C wants the prompt back, not a report.
-    | None when outcome.IsStopped -> "", []
+    | None when outcome.IsStopped -> "", [], []
     | None ->
-        let results = Results.read store name (failures outcome)
+        let results =
+            Results.read store name (failures outcome) |> OwnFigures.draw loaded experiment
 
         if Results.isEmpty results then
-            "", []
+            "", [], []
         else
-            Results.table results, Results.write store results
+            Results.table results, Results.write store results, Results.undrawn results
 
 /// Runs one experiment, and writes its report.
-let run (line: Line) wanted (stopping: Stopping.Stopping) (show: Show) (experiment: Experiment) =
+let run (line: Line) (wanted: Scripts.Wanted) (stopping: Stopping.Stopping) (show: Show) (experiment: Experiment) =
     let settings = Scripts.settingsAt (Jobs.places line experiment.FullName) line wanted
 
     let begin' (plan: StudyPlan) : IListener =
@@ -109,8 +113,7 @@ let run (line: Line) wanted (stopping: Stopping.Stopping) (show: Show) (experime
 
     let text, files, unwritten =
         try
-            let text, files = report store experiment.FullName outcome
-            text, files, []
+            report store wanted.Loaded experiment outcome
         with :? StoreException as failure ->
             // How the runs ended is worth more than their report.
             "", [], List.ofSeq failure.Problems

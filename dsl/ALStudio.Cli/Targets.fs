@@ -51,18 +51,28 @@ let arm (study: StudyRecord) (name: string) =
 
         raise (ProblemException(study.Experiment + " has no arm " + name + ".", hint))
 
-/// Full names of the experiments that a command line is about, all of them stored.
-let names (line: Line) (store: Store) =
+/// What is stored of the experiments that a command line is about; with the figures of the script, if it names one.
+let results (line: Line) (store: Store) : Results.Results list =
     let target = Option.get line.Argument
 
-    let names =
-        if isScript target then
-            let wanted = Scripts.load line |> Scripts.choose line
-            wanted.Experiments |> List.map _.FullName
-        else
-            [ target ]
+    let read name =
+        Results.read store (stored store name).Experiment []
 
-    names |> List.map (fun name -> (stored store name).Experiment)
+    if isScript target then
+        let wanted = Scripts.load line |> Scripts.choose line
+
+        wanted.Experiments
+        |> List.map (fun experiment -> read experiment.FullName |> OwnFigures.draw wanted.Loaded experiment)
+    else
+        [ read target ]
+
+/// Says which figures of the script could not be drawn, and whether all could.
+let sayUndrawn (results: Results.Results list) =
+    match results |> List.collect Results.undrawn with
+    | [] -> ExitCode.Done
+    | problems ->
+        Problems.say problems
+        ExitCode.Failed
 
 /// Experiments with the files that were written of them, for other programs.
 let filesOf written =

@@ -162,6 +162,28 @@ type SaidClaim = {
     Where: Place option
 }
 
+/// What a figure shows of the measurements of a study. What a script draws by hand is one that other libraries know.
+[<AbstractClass>]
+type Drawing() = class end
+
+/// The curves of one metric, as the report draws them.
+[<Sealed>]
+type CurvesOf(metric: string) =
+    inherit Drawing()
+
+    /// Its name in `curves.csv`.
+    member _.Metric = metric
+
+/// A figure of a script. It is drawn when there are results, from nothing but them.
+type SaidFigure = {
+    /// What stands over it; files are named after it.
+    Name: string
+    /// What it shows.
+    Drawing: Drawing
+    /// Its place in the script.
+    Where: Place option
+}
+
 /// What a script has said about one experiment so far.
 type Said = {
     /// Name of the experiment.
@@ -194,6 +216,8 @@ type Said = {
     Presets: Preset list
     /// What the author expects, the latest first.
     Claims: SaidClaim list
+    /// What the author draws, the latest first.
+    Figures: SaidFigure list
 }
 
 /// Changing what has been said.
@@ -210,6 +234,11 @@ module Said =
             said with
                 Words = ("claim", where) :: earlier
                 Claims = { said.Claims.Head with Where = where } :: said.Claims.Tail
+          }
+        | ("figure", _) :: earlier -> {
+            said with
+                Words = ("figure", where) :: earlier
+                Figures = { said.Figures.Head with Where = where } :: said.Figures.Tail
           }
         | (word, _) :: earlier -> { said with Words = (word, where) :: earlier }
         | [] -> said
@@ -245,10 +274,12 @@ type TradeOff = {
     ScaledDown: string option
 }
 
-/// An experiment and its smaller forms, as a script declares them.
+/// An experiment with its smaller forms and its figures, as a script declares them.
 type Declaration = {
     /// At full scale.
     Experiment: ALStudio.Running.Experiment
     /// Smaller forms.
     Presets: Preset list
+    /// Figures of its own, in order.
+    Figures: SaidFigure list
 }

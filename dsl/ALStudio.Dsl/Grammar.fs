@@ -66,6 +66,12 @@ let keywords = [
         "what is expected; the report says whether it is supported, refuted or undecided"
     |> inClicks "claim \"asking pays\" (meanIoU \"Entropy-Image\" last |> betterThan (meanIoU \"Random-Image\" last))"
     |> repeating
+    optional
+        "figure"
+        "figure \"accuracy\" Curves.accuracy"
+        "a figure of the author's own, for the report and for papers"
+    |> inClicks "figure \"mean IoU\" Curves.meanIoU"
+    |> repeating
 ]
 
 /// A line that could stand in a script whose budgets count that.

@@ -59,6 +59,43 @@ let private presetProblems (said: Said) =
                 (Some "Rename one.")
     ]
 
+let private isMeasured (said: Said) metric =
+    said.Metrics
+    |> List.exists (fun it ->
+        match metric with
+        | "meanIoU" -> it :? Metrics.MeanIoU
+        | _ -> it :? Metrics.Accuracy)
+
+let private figureProblems (said: Said) =
+    let figures = List.rev said.Figures
+
+    [
+        for figure in figures do
+            match figure.Drawing with
+            | :? CurvesOf as curves when
+                List.contains curves.Metric [ "accuracy"; "meanIoU" ]
+                && not (isMeasured said curves.Metric)
+                ->
+                problem
+                    figure.Where
+                    $"The figure \"{figure.Name}\" shows {curves.Metric}, which is not measured."
+                    (Some
+                        "What is measured stands in the `metrics` line; without one it is what is usual for the data set.")
+            | _ -> ()
+
+        for figure in figures |> List.filter (fun figure -> String.IsNullOrWhiteSpace figure.Name) do
+            problem
+                figure.Where
+                "This figure has no name."
+                (Some "Write what it shows: figure \"accuracy\" Curves.accuracy")
+
+        for first, later in figures |> repeated _.Name do
+            problem
+                later.Where
+                $"Two figures are called \"{later.Name}\": here and on {line first.Where}."
+                (Some "Rename one.")
+    ]
+
 let private seedProblems (said: Said) = [
     match said.Seed with
     | Some seed when seed < 0L -> problem (place "seed" said) $"A seed is 0 or more, not {seed}." None
@@ -140,13 +177,6 @@ let private momentProblems (said: Said) (wrong: string -> string -> Problem) (si
         ]
     | _ -> []
 
-let private isMeasured (said: Said) metric =
-    said.Metrics
-    |> List.exists (fun it ->
-        match metric with
-        | "meanIoU" -> it :? Metrics.MeanIoU
-        | _ -> it :? Metrics.Accuracy)
-
 let private claimProblems (said: Said) = [
     for it in List.rev said.Claims do
         let name =
@@ -199,6 +229,7 @@ let private problems (said: Said) = [
     yield! Grammar.problems said.Where said.Unit (wordsInOrder said)
     yield! seedProblems said
     yield! presetProblems said
+    yield! figureProblems said
 
     // Without arms there is another problem, which would only be repeated.
     if not said.Arms.IsEmpty then
@@ -226,7 +257,8 @@ let private experiment (said: Said) =
         List.toArray said.Metrics,
         uint64 (Option.defaultValue 0L said.Seed),
         Places = places said,
-        Claims = (said.Claims |> List.rev |> List.map (claim said) |> List.toArray)
+        Claims = (said.Claims |> List.rev |> List.map (claim said) |> List.toArray),
+        Figures = [| for figure in List.rev said.Figures -> figure.Name |]
     )
 
 /// What keeps clicks from being weighed; whether the data set is there is asked later, by the engine.
@@ -249,5 +281,5 @@ let tradeOffProblems (tradeOff: TradeOff) = [
 /// The experiment that was said, or everything that is wrong with it.
 let declaration (said: Said) : Result<Declaration, Problem list> =
     match problems said with
-    | [] -> Ok { Experiment = experiment said; Presets = List.rev said.Presets }
+    | [] -> Ok { Experiment = experiment said; Presets = List.rev said.Presets; Figures = List.rev said.Figures }
     | problems -> Error problems

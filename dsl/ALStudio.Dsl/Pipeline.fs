@@ -26,6 +26,7 @@ type Experiment private () =
         Seed = None
         Presets = []
         Claims = []
+        Figures = []
     }
 
     static let say word change (draft: Draft<'task, 'unit>) : Draft<'task, 'unit> =
@@ -95,6 +96,13 @@ type Experiment private () =
         let claim: SaidClaim = { Text = text; Statement = statement.Said; Where = None }
 
         draft |> say "claim" (fun said -> { said with Claims = claim :: said.Claims })
+
+    /// A figure of the author's own, drawn from what was measured.
+    static member drawing (name: string) (drawing: Drawing) (draft: Draft<'task, 'unit>) =
+        let figure: SaidFigure = { Name = name; Drawing = drawing; Where = None }
+
+        draft
+        |> say "figure" (fun said -> { said with Figures = figure :: said.Figures })
 
     /// Makes an experiment of what was said, or lists every problem.
     static member build(draft: Draft<'task, 'unit>) = Meaning.declaration draft.Said

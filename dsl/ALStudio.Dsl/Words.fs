@@ -151,6 +151,21 @@ type ExperimentBuilder(name: string, file: string, line: int) =
         ) =
         draft |> Experiment.claiming text statement |> at file line
 
+    /// A figure of the author's own: `figure "accuracy" Curves.accuracy`. After `open Plotly.NET` also by hand,
+    /// `figure "name" (fun curves -> curves |> Curves.of' "accuracy" |> Chart.combine)`, from a Deedle frame with the columns of
+    /// `curves.csv` to a chart of Plotly.NET. It is drawn from what is stored, into the report and as files for papers;
+    /// figures change no training.
+    [<CustomOperation "figure">]
+    member _.Figure
+        (
+            draft: Draft<'task, 'unit>,
+            name: string,
+            drawing: Drawing,
+            [<CallerFilePath; Optional; DefaultParameterValue("")>] file: string,
+            [<CallerLineNumber; Optional; DefaultParameterValue(0)>] line: int
+        ) =
+        draft |> Experiment.drawing name drawing |> at file line
+
     /// Begins the block.
     member _.Yield(()) : Blank = named
 

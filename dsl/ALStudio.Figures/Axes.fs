@@ -17,7 +17,9 @@ let private axis title =
         ShowLine = false
     )
 
-let private layout =
+/// What is behind and around every chart.
+/// <param name="top">Room above the curves, in pixels.</param>
+let ground (top: int) =
     Layout.init (
         Font =
             Font.init (
@@ -28,11 +30,26 @@ let private layout =
         PaperBGColor = Color.fromString "rgba(0,0,0,0)",
         PlotBGColor = Color.fromString "rgba(0,0,0,0)",
         HoverMode = StyleParam.HoverMode.X,
-        Margin = Margin.init (Left = 56, Right = 16, Top = 16, Bottom = 48)
+        Margin = Margin.init (Left = 56, Right = 16, Top = top, Bottom = 48)
     )
 
 let private legend =
     Legend.init (Orientation = StyleParam.Orientation.Horizontal, Y = -0.18, YAnchor = StyleParam.YAnchorPosition.Top)
+
+/// What stands over a chart: a heading, and what was made smaller wherever anything was.
+let heading (text: string) (scaledDown: string option) =
+    let scale =
+        match scaledDown with
+        | Some words -> $"<br><span style=\"font-size:0.8em\">scaled down: {escaped words}</span>"
+        | None -> ""
+
+    Title.init (
+        Text = text + scale,
+        X = 0.0,
+        XRef = "paper",
+        XAnchor = StyleParam.XAnchorPosition.Left,
+        Font = Font.init (Size = 17.0)
+    )
 
 /// What was spent; up to eight budgets are named one by one.
 let horizontal (units: string) (curves: Curve list) =
@@ -52,7 +69,7 @@ let horizontal (units: string) (curves: Curve list) =
 /// A chart with its axes, legend and letters.
 let framed horizontal vertical chart =
     chart
-    |> Chart.withLayout layout
+    |> Chart.withLayout (ground 16)
     |> Chart.withLegend legend
     |> Chart.withXAxis horizontal
     |> Chart.withYAxis vertical

@@ -43,37 +43,15 @@ let of' metric frame =
     let curves = Frames.rowsOf frame |> Curve.ofRows metric
     List.map (drawn curves.Length) curves
 
-let private ofMetric metric frame =
+/// The curves of one metric of a frame in one chart.
+let ofMetric metric frame =
     let rows = Frames.rowsOf frame
     Curve.ofRows metric rows |> chart (unitsOf rows)
 
-/// Accuracy over what was spent.
-let accuracy frame = ofMetric "accuracy" frame
-
-/// Mean intersection over union over what was spent.
-let meanIoU frame = ofMetric "meanIoU" frame
-
-/// Test loss over what was spent.
-let loss frame = ofMetric "loss" frame
-
 /// A heading over a chart: the experiment, and what was made smaller wherever anything was.
 let titled (study: Study) chart =
-    let scale =
-        match study.ScaledDown with
-        | Some words -> $"<br><span style=\"font-size:0.8em\">scaled down: {escaped words}</span>"
-        | None -> ""
-
-    let heading =
-        Title.init (
-            Text = $"{escaped study.Name}{scale}",
-            X = 0.0,
-            XRef = "paper",
-            XAnchor = StyleParam.XAnchorPosition.Left,
-            Font = Font.init (Size = 17.0)
-        )
-
     chart
-    |> Chart.withTitle heading
+    |> Chart.withTitle (Axes.heading (escaped study.Name) study.ScaledDown)
     |> Chart.withMarginSize (Left = 64, Right = 24, Top = 72, Bottom = 48)
 
 /// The curves of one metric of a study, with its heading.

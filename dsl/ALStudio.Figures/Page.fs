@@ -206,18 +206,28 @@ let solidLegend arms = buttons (Some "") arms []
 /// JSON as it may stand in a script: no text in it can end the script.
 let inScript (json: string) = json.Replace("<", "\\u003C")
 
-/// A chart, drawn when the page is opened.
-/// <param name="name">Its name in the page and of the picture that a reader may save.</param>
-/// <param name="text">What it shows, for those who cannot see it.</param>
-/// <param name="chart">The chart.</param>
-let figure (name: string) (text: string) chart =
+let private drawn more (name: string) (text: string) chart =
     let json =
         (GenericChart.toFigureJson chart).Replace("</", "<\\/").Replace("<!--", "<\\u0021--")
 
     div [] [
         script [ _type "application/json"; _id name ] [ rawText json ]
-        div [ _class "figure"; attr "role" "img"; attr "aria-label" text; attr "data-figure" name ] []
+        div [ _class "figure"; attr "role" "img"; attr "aria-label" text; attr "data-figure" name; yield! more ] []
     ]
+
+/// A chart, drawn when the page is opened.
+/// <param name="name">Its name in the page and of the picture that a reader may save.</param>
+/// <param name="text">What it shows, for those who cannot see it.</param>
+/// <param name="chart">The chart.</param>
+let figure name text chart = drawn [] name text chart
+
+/// A chart of the script's author, which keeps its heading.
+/// <param name="ofArms">Whether it shows nothing but arms: then the legend of the page stands for its own.</param>
+/// <param name="name">Its name in the page and of the picture that a reader may save.</param>
+/// <param name="text">What it shows, for those who cannot see it.</param>
+/// <param name="chart">The chart.</param>
+let ownFigure ofArms name text chart =
+    drawn [ attr "data-own" (if ofArms then "arms" else "all") ] name text chart
 
 /// What a page may load, and what it runs.
 type Frame = {

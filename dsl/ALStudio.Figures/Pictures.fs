@@ -198,20 +198,19 @@ let draw size (folder: string) (charts: (string * GenericChart) list) =
 
             Error $"""The browser drew no picture. It said: {reason |> Option.defaultValue "nothing"}""")
 
-/// Draws the figures of a study that papers need: the headline metric and the differences to the baseline.
+/// Draws the figures of a study that papers need: the headline metric, the differences to the baseline, and what its script draws.
 /// <param name="folder">The folder.</param>
-/// <param name="extras">What is known beside the runs.</param>
-/// <param name="histories">The runs of one experiment.</param>
+/// <param name="own">Names of files, names and charts of the script's own figures.</param>
+/// <param name="study">The study.</param>
 /// <returns>The paths of what was drawn, or a sentence that says why nothing was and what to do.</returns>
-let write folder extras histories =
-    match Study.tryOf extras histories with
-    | None -> Error "Nothing has been measured yet, so there is nothing to draw."
-    | Some study ->
-        let headline = study.Headline.Name
+let write folder (own: (string * string * GenericChart) list) (study: Study) =
+    let headline = study.Headline.Name
 
-        draw usual folder [
-            headline, Curves.ofStudy headline study
-            match Curves.differences headline study with
-            | Some chart -> "differences", Curves.titled study chart
-            | None -> ()
-        ]
+    draw usual folder [
+        headline, Curves.ofStudy headline study
+        match Curves.differences headline study with
+        | Some chart -> "differences", Curves.titled study chart
+        | None -> ()
+        for file, name, chart in own do
+            file, OwnFigure.alone study.ScaledDown name chart
+    ]

@@ -167,6 +167,7 @@ let framed (frame: Page.Frame) (study: Study) =
         facts study
         summary study
         curves study
+        yield! OwnSection.sections study
         budgets study
         yield! VerdictSection.sections study
         yield! differences study

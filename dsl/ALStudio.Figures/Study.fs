@@ -23,6 +23,8 @@ type Extras = {
     Claims: Claim list
     /// Data sets on which other stored studies compare the same arms.
     OtherDatasets: string list
+    /// Figures that the author draws.
+    Own: OwnFigure list
 } with
 
     /// Nothing but the store is known.
@@ -36,6 +38,7 @@ type Extras = {
         Budgets = []
         Claims = []
         OtherDatasets = []
+        Own = []
     }
 
 /// The stored runs of one experiment, put in reading order.

@@ -134,7 +134,8 @@ internal sealed class Bench : IDisposable
             Experiment.Cycles,
             [.. Experiment.Arms.Select(arm => new StudyArm(arm.Name, definitions[arm].Hash, TrialsOf(arm)))],
             Experiment.Budgets,
-            Experiment.Claims
+            Experiment.Claims,
+            Experiment.Figures
         )
         {
             Keep = Settings.Keep,

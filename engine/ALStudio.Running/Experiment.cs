@@ -64,6 +64,9 @@ public sealed record Experiment(
     /// <summary>What its author expects. Claims belong to no training: other claims find the same results.</summary>
     public IReadOnlyList<Claim> Claims { get; init; } = [];
 
+    /// <summary>Names of the figures that its author draws. The store keeps the names alone: its script draws them.</summary>
+    public IReadOnlyList<string> Figures { get; init; } = [];
+
     /// <summary>What a run may have spent by each cycle: the start, and what each query adds to it.</summary>
     public IReadOnlyList<double> Budgets =>
         [.. Enumerable.Range(0, Cycles + 1).Select(cycle => Start.Amount.Amount + (cycle * Query.Amount))];

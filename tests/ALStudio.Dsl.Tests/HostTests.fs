@@ -273,7 +273,7 @@ experiment "own" {
             let files =
                 lines |> Array.map (fun line -> line.Substring("#r @\"".Length).TrimEnd '"')
 
-            Expect.equal files.Length Prelude.libraries.Length "one line per library"
+            Expect.equal files.Length (Prelude.libraries @ Prelude.drawing).Length "one line per library"
             Expect.all files File.Exists "every file is there")
 
         testCase "An old prelude of another build does no harm" (fun () ->

@@ -21,7 +21,7 @@ let private means figure =
 let tests =
     testList "charts" [
         test "each arm has a band, its trials and its mean" {
-            let drawn = Curves.accuracy (Frames.ofHistories Some.study) |> figure
+            let drawn = Curves.ofMetric "accuracy" (Frames.ofHistories Some.study) |> figure
             Expect.equal (traces drawn).Length (3 * (1 + 3 + 1)) ""
             Expect.equal (means drawn |> List.map (text "name")) [ "Random"; "Entropy"; "Margin" ] ""
 
@@ -36,7 +36,7 @@ let tests =
 
         test "axes are named" {
             let layout =
-                (Curves.accuracy (Frames.ofHistories Some.study) |> figure).GetProperty "layout"
+                (Curves.ofMetric "accuracy" (Frames.ofHistories Some.study) |> figure).GetProperty "layout"
 
             Expect.equal (layout.GetProperty("xaxis").GetProperty("title") |> text "text") "labels" ""
             Expect.equal (layout.GetProperty("yaxis").GetProperty("title") |> text "text") "Test accuracy" ""
@@ -44,7 +44,7 @@ let tests =
 
         test "a single trial has neither band nor thin lines" {
             let drawn =
-                Curves.accuracy (Frames.ofHistories [ Some.runOf "Random" 1 [ 0.3; 0.4 ] ])
+                Curves.ofMetric "accuracy" (Frames.ofHistories [ Some.runOf "Random" 1 [ 0.3; 0.4 ] ])
                 |> figure
 
             Expect.equal (traces drawn).Length 1 ""
@@ -59,7 +59,8 @@ let tests =
 
         test "names of arms are no markup" {
             let drawn =
-                Curves.accuracy (Frames.ofHistories [ Some.runOf "<b>&" 1 [ 0.3 ] ]) |> figure
+                Curves.ofMetric "accuracy" (Frames.ofHistories [ Some.runOf "<b>&" 1 [ 0.3 ] ])
+                |> figure
 
             Expect.equal (means drawn |> List.map (text "name")) [ "&lt;b&gt;&amp;" ] ""
         }

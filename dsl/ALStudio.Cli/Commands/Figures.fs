@@ -12,7 +12,8 @@ let private usage: Usage = {
     Says = "redraw the figures from stored runs"
     Explains = [
         "Writes a page with the curves of each metric from what is stored, and pictures (SVG, PNG) of"
-        "accuracy and differences if there is a Chromium or Chrome to draw them. Trains nothing."
+        "accuracy and differences if there is a Chromium or Chrome to draw them; of a script also those"
+        "of its own figures. Trains nothing."
     ]
     Argument = Some Targets.argument
     Options = [ preset; Options.store; Options.data; Options.json; help ]
@@ -22,9 +23,10 @@ let private usage: Usage = {
 let private figures (line: Line) =
     let store = Store.Open(Places.store line)
 
+    let results = Targets.results line store
+
     let written =
-        Targets.names line store
-        |> List.map (fun name -> name, Results.read store name [] |> Results.writeFigures store)
+        results |> List.map (fun it -> it.Experiment, Results.writeFigures store it)
 
     for name, drawn: Results.Drawn in written do
         drawn.Missing |> Option.iter (fun reason -> Terminal.say (name + ": " + reason))
@@ -36,6 +38,6 @@ let private figures (line: Line) =
     else
         files |> List.collect snd |> List.iter (Terminal.shortPath >> Terminal.print)
 
-    ExitCode.Done
+    Targets.sayUndrawn results
 
 let command = { Usage = usage; Run = figures }

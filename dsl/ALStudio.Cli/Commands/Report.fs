@@ -22,15 +22,15 @@ let private usage: Usage = {
 let private report (line: Line) =
     let store = Store.Open(Places.store line)
 
-    let written =
-        Targets.names line store
-        |> List.map (fun name -> name, Results.read store name [] |> Results.write store)
+    let results = Targets.results line store
+
+    let written = results |> List.map (fun it -> it.Experiment, Results.write store it)
 
     if line.Has "--json" then
         Terminal.print (render (answer "report" (Targets.filesOf written)))
     else
         written |> List.iter (snd >> Results.say)
 
-    ExitCode.Done
+    Targets.sayUndrawn results
 
 let command = { Usage = usage; Run = report }

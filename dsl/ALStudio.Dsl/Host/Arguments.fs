@@ -3,6 +3,8 @@ module ALStudio.Dsl.Arguments
 
 open System
 open System.IO
+open System.Text.RegularExpressions
+open ALStudio.Dsl.Closure
 
 /// How scripts are read, whether they are compiled to a file or evaluated in memory.
 let reading = [
@@ -32,19 +34,28 @@ let options =
 let interactive =
     [ "--noninteractive"; "--gui-"; "--shadowcopyreferences-" ] @ reading
 
-let private isWanted (path: string) =
+/// What a script that draws by hand says somewhere. The libraries of charts take the compiler more than a second, so only such a
+/// script gets them.
+let private drawing = Regex @"\b(Deedle|Plotly)\b"
+
+let private isWanted isDrawing (path: string) =
     match Path.GetFileNameWithoutExtension path with
     | null -> false
     | name ->
         name.StartsWith "System."
         || List.contains name [ "mscorlib"; "netstandard"; "FSharp.Core" ]
         || List.contains name Prelude.libraries
+        || isDrawing && List.contains name Prelude.drawing
 
-/// Libraries of the framework and of the host. They replace what the prelude says, so an old prelude does no harm.
-let references () =
+/// Libraries of the framework and of the host that a script may name. They replace what the prelude says, so an old prelude does
+/// no harm.
+let references (closure: Closure) =
+    let isDrawing =
+        closure.Sources |> List.exists (fun source -> drawing.IsMatch source.Text)
+
     match AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES" with
     | :? string as list ->
         list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        |> Array.filter isWanted
+        |> Array.filter (isWanted isDrawing)
         |> List.ofArray
     | _ -> []

@@ -34,7 +34,7 @@ let key (closure: Closure) =
         for library in closure.Libraries do
             $"library {library} {hash (File.ReadAllBytes library)}"
         yield! Arguments.options
-        yield! Arguments.references ()
+        yield! Arguments.references closure
         yield! Identity.ofHost ()
     ]
     |> String.concat "\n"

@@ -73,8 +73,39 @@ let private suggestions (list: string) : Saying -> Saying =
         let words = String.concat ", " words
         what, Some $"Maybe you want: {words}"
 
+let private openCharts =
+    "Figures by hand need `open Plotly.NET` at the top of the script."
+
+/// Names that a script knows once it opens the library of charts.
+let private ofCharts = [ "Chart"; "GenericChart"; "of'"; "combined" ]
+
 let private unknownName (name: string) : Saying =
-    $"'{name}' is not known here.", Some "Define it above, or `open` what it comes from."
+    let hint =
+        if List.contains name ofCharts then
+            openCharts
+        else
+            "Define it above, or `open` what it comes from."
+
+    $"'{name}' is not known here.", Some hint
+
+let private notAFigure (given: string) : Saying =
+    match oneLine given with
+    | Matches @"^\(?.+? -> (.+?)\)?(?: when .*)?$" [ result ] ->
+        let hint =
+            if Regex.IsMatch(result, @"^(?:[\w.]+\.)?GenericChart (?:list|seq|\[\]|array)$") then
+                "Several charts are one with: |> Chart.combine"
+            else
+                "What it ends with must be a chart of Plotly.NET."
+
+        $"A figure by hand gives one chart, not {result}.", Some hint
+    | given -> $"{given} is not a figure.", Some "For example: figure \"accuracy\" Curves.accuracy"
+
+let private incomplete (operation: string) : Saying =
+    let word = lower operation
+
+    $"This `{word}` line is not complete.",
+    Grammar.find word
+    |> Option.map (fun keyword -> $"For example: {keyword.Example}")
 
 let private unknownSetting part setting (signature: string) : Saying =
     let names =
@@ -124,10 +155,18 @@ let private translated (number: int) (message: string) (words: string) : Saying 
         otherArms given expected
     | Matches @"No overloads match for method 'Dataset'.*?Known types? of arguments?: (?:\w+\.)*Blank \* (.+?)\n" [ given ] ->
         notADataset given
-    | Matches @"^The value, constructor, namespace or type '([^']+)' is not defined\.?(.*)$" [ name; rest ]
-    | Matches @"^The (?:value or constructor|value, namespace, type or module|type|namespace or module|pattern discriminator|namespace) '([^']+)' is not defined\.?(.*)$" [ name
-                                                                                                                                                                            rest ] ->
+    | Matches @"[Tt]ype\s+'.+->.+'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*Drawing'" [] ->
+        "A figure by hand needs the library of charts.", Some openCharts
+    | Matches @"No overloads match for method 'Figure'.*?Known types? of arguments?: .+? \* string \* (.+?)\s+Available overload" [ given ]
+    | Matches @"[Tt]ype\s+'([^']+)'\s+is not compatible with (?:the )?type\s+'(?:\w+\.)*Drawing'" [ given ] ->
+        notAFigure given
+    | Matches @"^The member or object constructor '(\w+)' takes \d+ argument\(s\) but is here given \d+\. The required signature is 'member ExperimentBuilder\." [ operation ] ->
+        incomplete operation
+    | Matches @"^The value, constructor, namespace or type '(.+?)' is not defined\.?(.*)$" [ name; rest ]
+    | Matches @"^The (?:value or constructor|value, namespace, type or module|type|namespace or module|pattern discriminator|namespace) '(.+?)' is not defined\.?(.*)$" [ name
+                                                                                                                                                                          rest ] ->
         match rest with
+        | _ when List.contains name ofCharts -> unknownName name
         | Matches @"Maybe you want one of the following:\s*(.*)$" [ list ] -> unknownName name |> suggestions list
         | _ -> unknownName name
     | Matches @"constructor '([^']+)' has no argument or settable return property '([^']+)'\. The required signature is (.*)$" [ part

@@ -17,6 +17,8 @@ type Loaded = {
     Script: string
     /// Its files, the script last.
     Sources: Source list
+    /// Identity of its text and of all that it is compiled with.
+    Key: string
     /// Its experiments, in order.
     Declarations: Declaration list
     /// Its weighings of clicks against quality, in order.
@@ -147,6 +149,7 @@ let private loadBy (run: Closure -> Result<Ran, Problem list>) (script: string) 
                 |> Result.map (fun (declarations, tradeOffs) -> {
                     Script = closure.Script
                     Sources = closure.Sources
+                    Key = Cache.key closure
                     Declarations = declarations
                     TradeOffs = tradeOffs
                     Warnings = ran.Wondered |> List.map (Problems.seenFrom Environment.CurrentDirectory)

@@ -12,18 +12,24 @@ open FSharp.Compiler.Interactive.Shell
 let private mostEvaluations = 40
 
 /// What a session has seen beside the script itself: when any of it changes, names of before must be forgotten.
-type private Surroundings = { Helpers: Source list; Libraries: (string * DateTime) list }
+type private Surroundings = {
+    Helpers: Source list
+    Libraries: (string * DateTime) list
+    /// Those of the host; a script that begins to draw by hand gets more.
+    References: string list
+}
 
 let private around (closure: Closure) = {
     Helpers = closure.Sources |> List.filter (fun source -> source.Path <> closure.Script)
     Libraries = [ for library in closure.Libraries -> library, File.GetLastWriteTimeUtc library ]
+    References = Arguments.references closure
 }
 
 let private start (closure: Closure) =
     let arguments = [
         "fsi.exe"
         yield! Arguments.interactive
-        for reference in Arguments.references () @ closure.Libraries do
+        for reference in Arguments.references closure @ closure.Libraries do
             $"-r:{reference}"
     ]
 

@@ -40,7 +40,7 @@ let rec private cause (failure: exn) =
     | _ -> failure
 
 /// The line of the script that was being run: its own, not one inside a helper, which the optimiser may have moved.
-let private lineOf (closure: Closure) (failure: exn) =
+let private lineOf (sources: Source list) (failure: exn) =
     let frames = StackTrace(failure, true).GetFrames()
 
     frames
@@ -49,13 +49,13 @@ let private lineOf (closure: Closure) (failure: exn) =
         match frame.GetFileName() with
         | null -> None
         | file ->
-            closure.Sources
+            sources
             |> List.tryFind (fun source -> source.Path = file)
             |> Option.map (fun source -> source, frame.GetFileLineNumber()))
 
 /// The text of a line, without its indentation, as a place.
-let private placeOf closure failure =
-    lineOf closure failure
+let private placeOf sources failure =
+    lineOf sources failure
     |> Option.map (fun (source, number) ->
         let line =
             (source.Text.Split '\n' |> Array.tryItem (number - 1) |> Option.defaultValue "").TrimEnd()
@@ -75,8 +75,8 @@ let private said (failure: exn) =
         | _ -> message
     | _ -> failure.Message
 
-let private problems closure (failure: exn) =
-    let where = placeOf closure failure |> Option.toObj
+let private problems sources (failure: exn) =
+    let where = placeOf sources failure |> Option.toObj
 
     match cause failure with
     | :? ProblemException as known ->
@@ -119,14 +119,18 @@ let private start (closure: Closure) (dll: string) =
         entry.Invoke(null, [| for _ in entry.GetParameters() -> Array.empty<string> |])
         |> ignore
 
-/// Listens while a script runs and returns what it said, in order; or the line at which it stopped.
-let listen (closure: Closure) (script: unit -> unit) : Result<Declared.Heard, Problem list> =
+/// Does something that a script wants done; or says at which of its lines that stopped.
+let guarded (sources: Source list) (work: unit -> 'result) : Result<'result, Problem list> =
     neutral ()
 
     try
-        Ok(onStderr (fun () -> Declared.collect script))
+        Ok(onStderr work)
     with failure ->
-        Error(problems closure (cause failure))
+        Error(problems sources (cause failure))
+
+/// Listens while a script runs and returns what it said, in order; or the line at which it stopped.
+let listen (closure: Closure) (script: unit -> unit) : Result<Declared.Heard, Problem list> =
+    guarded closure.Sources (fun () -> Declared.collect script)
 
 /// Runs a compiled script and returns what it said, in order; or the line at which it stopped.
 let run (closure: Closure) (dll: string) =

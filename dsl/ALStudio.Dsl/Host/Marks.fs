@@ -70,6 +70,9 @@ let sharpen (marks: Mark list) (said: Said) : Said =
             Claims =
                 said.Claims
                 |> List.map (fun claim -> { claim with Where = snd (exact marks ("claim", claim.Where)) })
+            Figures =
+                said.Figures
+                |> List.map (fun figure -> { figure with Where = snd (exact marks ("figure", figure.Where)) })
     }
 
 /// The same with its exact place.

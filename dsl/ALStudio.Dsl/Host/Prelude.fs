@@ -7,6 +7,16 @@ open System.IO
 /// Libraries that scripts may name.
 let libraries = [ "ALStudio.Core"; "ALStudio.Learning"; "ALStudio.Running"; "ALStudio.Dsl"; "TorchSharp" ]
 
+/// Libraries that scripts which draw by hand may name besides.
+let drawing = [
+    "ALStudio.Drawing"
+    "Deedle"
+    "Plotly.NET"
+    "DynamicObj"
+    "Giraffe.ViewEngine"
+    "Newtonsoft.Json"
+]
+
 /// Its path in the folder that holds the scripts.
 let path (root: string) =
     Path.Combine(root, ".alx", "prelude.fsx")
@@ -15,7 +25,7 @@ let path (root: string) =
 let text (hostFolder: string) =
     [
         "// Written by alstudio for editors: where the libraries are. Not kept under version control."
-        for library in libraries do
+        for library in libraries @ drawing do
             let file = Path.Combine(hostFolder, library + ".dll")
             $"#r @\"{file}\""
     ]

@@ -80,6 +80,10 @@ experiment "{name}" {{
     // What is expected, before anything runs. The report says: supported, refuted or undecided, and by which test.
     claim "asking pays" (accuracy "Entropy" last |> betterThan (accuracy "Random" last))
 
+    // A figure of your own, beside those that every report has: also Curves.loss, or Curves.chart "calibration". After
+    // `open Plotly.NET` one may draw by hand: figure "name" (fun curves -> curves |> Curves.of' "accuracy" |> Chart.combine)
+    figure "accuracy" Curves.accuracy
+
     // A smaller form for a first look: alstudio run {name}.alx.fsx --preset quick
     preset "quick" (shorterBy 3 >> withTrials 1)
 }}

@@ -51,6 +51,9 @@ let after (keyword: Grammar.Keyword) =
         @ ofOwner (owner "Files")
     | "preset" -> only [ "withTrials" ] changes @ except ofArms changes
     | "claim" -> ofOwner (owner "Claims") @ ofOwner (owner "ClaimedArms")
+    | "figure" ->
+        ofOwner (owner "Curves")
+        |> List.map (fun word -> { word with Name = "Curves." + word.Name })
     | _ -> []
 
 /// What the comment of a keyword itself says, once for each thing that it takes.

@@ -39,7 +39,11 @@
       whole.set(holder, structuredClone(layout));
       const { title, ...untitled } = layout;
       const margin = { ...layout.margin, t: 16 };
-      Plotly.newPlot(holder, data, { ...untitled, ...axes, margin, showlegend: false, autosize: true, modebar }, config);
+      // A figure of the author's own keeps its heading, and its legend where it shows what is no arm.
+      const own = holder.dataset.own;
+      const kept = own === undefined ? { ...untitled, margin } : layout;
+      const shown = own === "all" ? kept : { ...kept, showlegend: false };
+      Plotly.newPlot(holder, data, { ...shown, ...axes, autosize: true, modebar }, config);
     }
     for (const button of document.querySelectorAll(".legend button")) {
       const what = button.dataset.arm ?? "\0trials";

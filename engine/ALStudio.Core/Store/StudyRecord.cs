@@ -8,12 +8,14 @@ namespace ALStudio.Core;
 /// <param name="Arms">Its arms in their order.</param>
 /// <param name="Budgets">What a run may have spent by each cycle; null in records of older versions.</param>
 /// <param name="Claims">What its author expected; null in records of older versions.</param>
+/// <param name="Figures">Names of the figures that its script draws; null in records of older versions.</param>
 public sealed record StudyRecord(
     string Experiment,
     int Cycles,
     IReadOnlyList<StudyArm> Arms,
     IReadOnlyList<double>? Budgets = null,
-    IReadOnlyList<Claim>? Claims = null
+    IReadOnlyList<Claim>? Claims = null,
+    IReadOnlyList<string>? Figures = null
 )
 {
     /// <summary>Which weights of its trainings are kept.</summary>
