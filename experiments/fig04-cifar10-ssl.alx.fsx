@@ -50,5 +50,7 @@ experiment "fig04-cifar10-ssl" {
         (accuracy "SSL-LL" last
          |> higherBy 0.7<point> (accuracy "SSL-Random" last) (within 0.5<point>))
 
+    figure "curves" Curves.accuracy
+
     preset "laptop" laptop
 }

@@ -80,5 +80,7 @@ experiment "fig15-voc-polygon-level" {
                  area
          ))
 
+    figure "mIoU" Curves.meanIoU
+
     preset "laptop" laptop
 }

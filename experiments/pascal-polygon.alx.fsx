@@ -2,7 +2,9 @@
 // Expected : as Figure 15, which fig15-voc-polygon-level compares arm by arm
 // Measured : not run at full scale yet; preset laptop is that of fig15-voc-polygon-level, with the same numbers
 #load "../.alx/prelude.fsx"
+
 open ALStudio
+open Plotly.NET
 
 let deeplab = DeepLabV2(Pretrained = weights "deeplabv2-coco.safetensors")
 
@@ -51,6 +53,15 @@ experiment "pascal-polygon" {
         yield! arms plain [ PerImage(Random()); PerPolygon(Random()); PerPolygon(Entropy()) ]
         yield! arms s4gan [ PerImage(Random()); PerPolygon(Random()); PerPolygon(Entropy()) ]
     ]
+
+    figure "mIoU" Curves.meanIoU
+
+    figure "by hand" (fun curves ->
+        curves
+        |> Curves.of' "meanIoU"
+        |> Chart.combine
+        |> Chart.withXAxisStyle "clicks"
+        |> Chart.withYAxisStyle "mean IoU")
 
     preset "laptop" laptop
 }
