@@ -60,21 +60,30 @@ let someStore folder =
     keepRun store "digits@quick" "Random" 1 1
     store
 
+let private text store wanted = Ls.look store wanted |> Ls.text
+
+let private damage (store: Store) experiment name =
+    let file =
+        Directory.GetFiles(Path.Combine(store.Folder, "runs", experiment), name, SearchOption.AllDirectories)
+        |> Array.head
+
+    File.WriteAllText(file, "{\n")
+
 [<Tests>]
 let tests =
     testList "ls" [
         test "Experiments are listed with their progress" {
-            inFolder (fun folder -> Ls.text (someStore folder) None |> Approved.approved "ls")
+            inFolder (fun folder -> text (someStore folder) None |> Approved.approved "ls")
         }
 
         test "The runs of one experiment are listed, those that wait too" {
-            inFolder (fun folder -> Ls.text (someStore folder) (Some "shapes") |> Approved.approved "ls-experiment")
+            inFolder (fun folder -> text (someStore folder) (Some "shapes") |> Approved.approved "ls-experiment")
         }
 
         test "An empty store says so" {
             inFolder (fun folder ->
                 let empty = Store.Open(Path.Combine(folder, "none"))
-                Ls.text empty None |> Expect.stringEnds "" "holds no experiment yet."
+                text empty None |> Expect.stringEnds "" "holds no experiment yet."
                 Directory.Exists empty.Folder |> Expect.isFalse "looking makes no folder")
         }
 
@@ -83,14 +92,45 @@ let tests =
                 let store = someStore folder
 
                 try
-                    Ls.text store (Some "shpes") |> failtestf "It was found: %s"
+                    text store (Some "shpes") |> failtestf "It was found: %s"
                 with :? ProblemException as failure ->
                     failure.Problems[0].Hint |> Expect.equal "" "Did you mean shapes?")
         }
 
+        test "An experiment with a damaged file is listed as damaged, and the others as they are" {
+            inFolder (fun folder ->
+                let store = someStore folder
+                damage store "shapes" "cycles.jsonl"
+                text store None |> Approved.approved "ls-damaged"
+                let problem = Ls.look store None |> Ls.problems |> List.exactlyOne
+                problem.What |> Expect.stringContains "which file" "cycles.jsonl"
+                use json = JsonDocument.Parse(Json.render (Ls.json (Ls.look store None)))
+                let shapes = json.RootElement.GetProperty("experiments")[1]
+                shapes.GetProperty("problems").GetArrayLength() |> Expect.equal "" 1)
+        }
+
+        test "An experiment whose record is damaged has no name to be listed by, and is told" {
+            inFolder (fun folder ->
+                let store = someStore folder
+                damage store "shapes" "study.json"
+                text store None |> Expect.stringContains "the other one" "digits@quick"
+                let problem = Ls.look store None |> Ls.problems |> List.exactlyOne
+                problem.What |> Expect.stringContains "which file" "study.json"
+
+                let ended = Tool.run folder [ "ls"; "--store"; folder ]
+                ended.Code |> Expect.equal ended.Error 1
+                ended.Error |> Expect.stringContains "which file" "study.json"
+                ended.Out |> Expect.stringContains "the other one" "digits@quick"
+
+                // A report names other data sets of the store, so it looks at all records.
+                (Results.read store "digits@quick" []).Runs.Length |> Expect.equal "" 1)
+        }
+
         test "JSON has a version, and every run with its cycles" {
             inFolder (fun folder ->
-                use json = JsonDocument.Parse(Json.render (Ls.json (someStore folder) None))
+                use json =
+                    JsonDocument.Parse(Json.render (Ls.json (Ls.look (someStore folder) None)))
+
                 let root = json.RootElement
                 root.GetProperty("version").GetInt32() |> Expect.equal "" 1
                 root.GetProperty("alstudio").GetString() |> Expect.equal "" "ls"

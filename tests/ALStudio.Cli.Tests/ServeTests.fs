@@ -348,6 +348,31 @@ let tests =
                 failure.Message |> Expect.stringContains "" "is damaged in line 1")
         }
 
+        test "The list shows what is damaged beside what is not" {
+            served (fun store serving ->
+                let damage experiment name =
+                    let file =
+                        Directory.GetFiles(
+                            Path.Combine(store.Folder, "runs", experiment),
+                            name,
+                            SearchOption.AllDirectories
+                        )
+                        |> Array.head
+
+                    File.WriteAllText(file, "{\n")
+
+                damage "shapes" "cycles.jsonl"
+                let page = serving.Get "/"
+                page.Status |> Expect.equal "" 200
+                page.Body |> Expect.stringContains "its row" ">damaged<"
+                page.Body |> Expect.stringContains "the other" "digits@quick"
+                damage "digits@quick" "study.json"
+                let page = serving.Get "/"
+                page.Status |> Expect.equal "" 200
+                page.Body |> Expect.stringContains "" "1 more experiment cannot be read"
+                page.Body |> Expect.stringContains "" "shapes")
+        }
+
         test "Serving changes no byte of the store and takes no lock" {
             served (fun store serving ->
                 use _running = store.OpenRun(header "shapes" "Random" 2)

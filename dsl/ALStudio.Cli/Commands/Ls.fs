@@ -12,7 +12,7 @@ let private usage: Usage = {
     Says = "list stored experiments and their runs"
     Explains = [
         "Lists the experiments in the store with their progress, or the runs of one experiment."
-        "Counts are of the study as it was last run."
+        "Counts are of the study as it was last run. Exit code 1 if any of it is damaged."
     ]
     Argument = Some { Name = "EXPERIMENT"; Says = "an experiment"; Needed = false }
     Options = [ Options.store; Options.json; help ]
@@ -44,24 +44,43 @@ let private count entries =
 
 let private progress (finished: int, planned: int) = string finished + "/" + string planned
 
-let private experimentCells (study: StudyRecord, entries) = [
-    study.Experiment
-    string study.Arms.Count
-    string (List.length entries)
-    progress (count entries)
-    if fst (count entries) = snd (count entries) then
-        "done"
-    else
-        "open"
+/// An experiment in the list: its runs, or what keeps them from being read.
+type private Listed = { Study: StudyRecord; Runs: Result<Entry list, Problem list> }
+
+let private listed (store: Store) (study: StudyRecord) = {
+    Study = study
+    Runs =
+        try
+            Ok(entries store study)
+        with :? StoreException as failure ->
+            Error(List.ofSeq failure.Problems)
+}
+
+let private experimentCells (listed: Listed) = [
+    listed.Study.Experiment
+    string listed.Study.Arms.Count
+    match listed.Runs with
+    | Ok entries ->
+        string (List.length entries)
+        progress (count entries)
+
+        if fst (count entries) = snd (count entries) then
+            "done"
+        else
+            "open"
+    | Error _ ->
+        "?"
+        "?"
+        "damaged"
 ]
 
 /// What the columns of the list of experiments are called.
 let columns = [ "experiment"; "arms"; "runs"; "cycles"; "" ]
 
-/// The line of an experiment in that list, and how many of how many cycles are finished.
+/// The line of an experiment in that list, and how many of how many cycles are finished: none where it is damaged.
 let row (store: Store) (study: StudyRecord) =
-    let entries = entries store study
-    experimentCells (study, entries), count entries
+    let listed = listed store study
+    experimentCells listed, listed.Runs |> Result.map count |> Result.defaultValue (0, 1)
 
 let private runCells entry =
     let last = List.tryLast entry.Stored
@@ -91,47 +110,83 @@ let private runJson entry =
         "accuracy", last |> Option.bind Progress.headline |> optional Number
     ]
 
-let private experimentJson (study: StudyRecord, entries) =
-    let finished, planned = count entries
-
+let private experimentJson (listed: Listed) =
     Object [
-        "name", Text study.Experiment
-        "finishedCycles", Json.int finished
-        "plannedCycles", Json.int planned
-        "runs", List(entries |> List.map runJson)
+        "name", Text listed.Study.Experiment
+        match listed.Runs with
+        | Ok entries ->
+            let finished, planned = count entries
+            "finishedCycles", Json.int finished
+            "plannedCycles", Json.int planned
+            "runs", List(entries |> List.map runJson)
+        | Error problems -> "problems", List(problems |> List.map Problems.json)
     ]
 
-let private studies (store: Store) (wanted: string option) =
-    let found =
-        match wanted with
-        | Some name -> [ Targets.stored store name ]
-        | None -> store.Experiments() |> Seq.choose (store.Study >> Option.ofObj) |> List.ofSeq
+/// What a store was found to hold.
+type Found = private {
+    Folder: string
+    Wanted: string option
+    Listed: Listed list
+    /// Records of experiments that cannot be read.
+    Unreadable: Problem list
+}
 
-    found |> List.map (fun study -> study, entries store study)
+/// Looks at the store: at all experiments, or at the one that is named.
+/// <exception cref="T:ALStudio.Core.ProblemException">The named experiment is not stored.</exception>
+let look (store: Store) (wanted: string option) : Found =
+    let studies, unreadable =
+        match wanted with
+        | Some name -> [ Targets.stored store name ], []
+        | None ->
+            store.Experiments() |> Seq.choose (store.Study >> Option.ofObj) |> List.ofSeq,
+            List.ofSeq (store.Unreadable())
+
+    {
+        Folder = store.Folder
+        Wanted = wanted
+        Listed = studies |> List.map (listed store)
+        Unreadable = unreadable
+    }
+
+/// Everything that is damaged.
+let problems (found: Found) =
+    found.Unreadable
+    @ (found.Listed
+       |> List.collect (fun listed ->
+           match listed.Runs with
+           | Error problems -> problems
+           | Ok _ -> []))
 
 /// What is stored, as text: all experiments, or the runs of the one that is named.
-/// <exception cref="T:ALStudio.Core.ProblemException">The named experiment is not stored.</exception>
-let text (store: Store) wanted =
-    match studies store wanted with
-    | [] -> "The store " + Terminal.shortPath store.Folder + " holds no experiment yet."
-    | [ _, entries ] when Option.isSome wanted ->
+let text (found: Found) =
+    match found.Listed, found.Wanted with
+    | [], _ when found.Unreadable.IsEmpty ->
+        "The store " + Terminal.shortPath found.Folder + " holds no experiment yet."
+    | [ { Runs = Ok entries } ], Some _ ->
         [ "arm"; "trial"; "cycles"; "labels"; "accuracy" ] :: List.map runCells entries
         |> Columns.align
-    | found -> columns :: List.map experimentCells found |> Columns.align
+    | some, _ -> columns :: List.map experimentCells some |> Columns.align
 
 /// The same for other programs, always with the runs.
-let json (store: Store) wanted =
-    let experiments = studies store wanted |> List.map experimentJson
-    answer "ls" [ "store", Text store.Folder; "experiments", List experiments ]
+let json (found: Found) =
+    answer "ls" [
+        "store", Text found.Folder
+        "experiments", List(found.Listed |> List.map experimentJson)
+        "unreadable", List(found.Unreadable |> List.map Problems.json)
+    ]
 
 let private list (line: Line) =
-    let store = Store.Open(Places.store line)
+    let found = look (Store.Open(Places.store line)) line.Argument
 
     if line.Has "--json" then
-        Terminal.print (render (json store line.Argument))
+        Terminal.print (render (json found))
     else
-        Terminal.print (text store line.Argument)
+        Terminal.print (text found)
 
-    ExitCode.Done
+    match problems found with
+    | [] -> ExitCode.Done
+    | problems ->
+        Problems.say problems
+        ExitCode.Failed
 
 let command = { Usage = usage; Run = list }

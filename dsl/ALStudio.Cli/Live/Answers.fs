@@ -41,7 +41,8 @@ type Answers(store: Store) =
             let! found =
                 Task.WhenAll [| for name in store.Experiments() -> entries.Of(name, look.Of name) |]
 
-            return html (Pages.index store (found |> Array.choose id |> List.ofArray) look.All)
+            let entries = found |> Array.choose id |> List.ofArray
+            return html (Pages.index store entries (store.Unreadable()).Count look.All)
         }
 
     let page name (choose: Pages.Made -> Answer) =

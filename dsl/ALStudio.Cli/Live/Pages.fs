@@ -72,13 +72,21 @@ let private rows entries =
     ]
 
 /// The list of experiments.
-let index (store: Store) (entries: Entry list) state =
+let index (store: Store) (entries: Entry list) (unreadable: int) state =
     Page.framed (Frames.plain state) "ALStudio" [
         header [] [
             p [ _class "kind" ] [ str "ALStudio" ]
             h1 [] [ str "Experiments" ]
             p [ _class "expected" ] [ str (Show.name store.Folder) ]
         ]
+        match unreadable with
+        | 0 -> ()
+        | some ->
+            Page.notice "bad" [
+                str $"""{Show.count some "more experiment"} cannot be read: """
+                code [] [ str "alstudio store verify" ]
+                str " says which file is damaged."
+            ]
         section [] [
             match entries with
             | [] ->

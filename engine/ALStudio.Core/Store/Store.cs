@@ -50,17 +50,12 @@ public sealed class Store
     public static Store Open(string folder, IFiles? files = null, TimeProvider? time = null) =>
         new(Path.GetFullPath(folder), new SpeakingFiles(files ?? new DiskFiles()), time ?? TimeProvider.System);
 
-    /// <summary>Names of all experiments that were run, sorted.</summary>
+    /// <summary>Names of all experiments that were run, sorted. One whose record cannot be read is not among them: <see cref="Unreadable"/> tells.</summary>
     public IReadOnlyList<string> Experiments() =>
-        [
-            .. files
-                .Folders(RunsFolder)
-                .Where(name => !name.StartsWith('.'))
-                .Select(name => ReadStudy(Path.Combine(RunsFolder, name)))
-                .OfType<StudyRecord>()
-                .Select(study => study.Experiment)
-                .Order(StringComparer.Ordinal),
-        ];
+        [.. Records().Select(record => record.Study?.Experiment).OfType<string>().Order(StringComparer.Ordinal)];
+
+    /// <summary>What is wrong with records of experiments that cannot be read; the names of those are not known.</summary>
+    public IReadOnlyList<Problem> Unreadable() => [.. Records().SelectMany(record => record.Failure?.Problems ?? [])];
 
     /// <summary>What an experiment consisted of when it was last run; null when it never was.</summary>
     public StudyRecord? Study(string experiment) => ReadStudy(ExperimentFolder(experiment));
@@ -260,6 +255,23 @@ public sealed class Store
         Path.Combine(ExperimentFolder(run.Experiment), FolderName.Of(run.Arm), $"trial-{run.Trial}");
 
     private string FolderOf(RunId run, string definition) => Path.Combine(TrialFolder(run), definition[..12]);
+
+    // One damaged record is no reason to say nothing of the others.
+    private IEnumerable<(StudyRecord? Study, StoreException? Failure)> Records() =>
+        files
+            .Folders(RunsFolder)
+            .Where(name => !name.StartsWith('.'))
+            .Select(name =>
+            {
+                try
+                {
+                    return (ReadStudy(Path.Combine(RunsFolder, name)), (StoreException?)null);
+                }
+                catch (StoreException failure)
+                {
+                    return (null, failure);
+                }
+            });
 
     private StudyRecord? ReadStudy(string folder) =>
         files.ReadSealed(Path.Combine(folder, StudyName), Json.Compact.StudyRecord);

@@ -221,6 +221,7 @@ public sealed class StoreTests : IDisposable
         store.Keep(new StudyRecord("study", 1, [new("b", other, 3), new("a", Stored.Definition, 1)]));
 
         Assert.Equal(["study"], store.Experiments());
+        Assert.Empty(store.Unreadable());
         Assert.Equal(
             [("b", 1, other), ("b", 2, other), ("a", 1, Stored.Definition)],
             store.Runs("study").Select(run => (run.Header.Id.Arm, run.Header.Id.Trial, run.Header.Definition))
