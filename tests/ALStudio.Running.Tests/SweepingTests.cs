@@ -186,7 +186,7 @@ public sealed class SweepingTests : IDisposable
     }
 
     [Fact]
-    public void Checkpoints_go_when_their_training_is_finished()
+    public void Checkpoints_go_when_their_training_is_finished_or_when_nobody_will_finish_it()
     {
         var store = Ran("checkpoints", KeptWeights.All);
         var finished = store.Trainings.Keys().First();
@@ -200,6 +200,12 @@ public sealed class SweepingTests : IDisposable
         Assert.Equal($"checkpoints/{finished[..2]}/{finished}-000000007", Assert.Single(store.Sweep().Things).Path);
         var finding = Assert.Single(store.Verify().Findings, finding => finding.Kind == FindingKind.Missing);
         Assert.EndsWith("-000000007/manifest.json", finding.Path, StringComparison.Ordinal);
+
+        var other = Assert.Single(store.Sweep(isDry: true, unfinished: true).Things);
+        Assert.Equal("its training is not finished, and would begin anew", other.Why);
+        Assert.Equal([other], store.Sweep(unfinished: true).Things);
+        Assert.Empty(store.Sweep(unfinished: true).Things);
+        Assert.DoesNotContain(store.Verify().Findings, finding => finding.Kind == FindingKind.Missing);
     }
 
     [Fact]

@@ -14,10 +14,17 @@ let private usage: Usage = {
         "Frees trainings that no stored run has used, weights that the policy of their experiments"
         "(run --keep) does not keep, checkpoints of finished trainings, what interrupted processes have"
         "left, and the trash, after which alstudio rm --undo brings nothing back. Results stay. It can be"
-        "run at any time: while a study runs, it frees leftovers only."
+        "run at any time: while a study runs, it frees leftovers only. Checkpoints of trainings that were"
+        "stopped stay, so that they go on: --unfinished frees them, too, and such a training begins anew."
     ]
     Argument = None
-    Options = [ switch "--dry-run" "tell only, free nothing"; Options.store; Options.json; help ]
+    Options = [
+        switch "--dry-run" "tell only, free nothing"
+        switch "--unfinished" "free how far stopped trainings have come, too"
+        Options.store
+        Options.json
+        help
+    ]
     Examples = [ "alstudio gc --dry-run"; "alstudio gc" ]
 }
 
@@ -58,7 +65,7 @@ let json isDry (swept: Swept) =
 
 let private gc (line: Line) =
     let isDry = line.Has "--dry-run"
-    let swept = Store.Open(Places.store line).Sweep isDry
+    let swept = Store.Open(Places.store line).Sweep(isDry, line.Has "--unfinished")
 
     if line.Has "--json" then
         Terminal.print (render (json isDry swept))

@@ -226,8 +226,10 @@ public sealed class Store
 
     /// <summary>Frees what nobody needs; can be run at any time, by anybody.</summary>
     /// <param name="isDry">Whether to tell only.</param>
+    /// <param name="unfinished">Whether checkpoints of trainings that are not finished go, too: those would begin anew.</param>
     /// <exception cref="StoreException">A run is damaged, so that nobody can tell what it needs; or somebody else is freeing.</exception>
-    public Swept Sweep(bool isDry = false) => new Sweeping(files, Folder, Trainings).Sweep(isDry);
+    public Swept Sweep(bool isDry = false, bool unfinished = false) =>
+        new Sweeping(files, Folder, Trainings).Sweep(isDry, unfinished);
 
     /// <summary>Lets go of weights that the policy of an experiment does not keep (<see cref="StudyRecord.Keep"/>).</summary>
     public void LetWeightsGo(string experiment) => new Sweeping(files, Folder, Trainings).LetWeightsGo(experiment);

@@ -21,7 +21,7 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
     private readonly List<(Freed What, Action Do)> found = [];
 
     /// <summary>Frees all there is, or only tells.</summary>
-    public Swept Sweep(bool isDry)
+    public Swept Sweep(bool isDry, bool unfinished)
     {
         if (files.Folders(store).Count == 0)
         {
@@ -47,7 +47,7 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
             }
 
             FindTrainings(new Inventory(files, store, trainings));
-            FindCheckpoints();
+            FindCheckpoints(unfinished);
             FindHolds();
         }
 
@@ -145,7 +145,7 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
         }
     }
 
-    private void FindCheckpoints()
+    private void FindCheckpoints(bool unfinished)
     {
         var root = Path.Combine(store, "checkpoints");
         foreach (var shelf in files.Folders(root))
@@ -153,9 +153,13 @@ internal sealed class Sweeping(IFiles files, string store, Entries trainings)
             foreach (var name in files.Folders(Path.Combine(root, shelf)).Where(name => !name.StartsWith('.')))
             {
                 var path = Path.Combine(root, shelf, name);
-                if (trainings.Has(name.Split('-')[0]))
+                var isFinished = trainings.Has(name.Split('-')[0]);
+                if (isFinished || unfinished)
                 {
-                    Find(Relative(path), files.SizeOf(path), "its training is finished", files.DeleteFolder);
+                    var why = isFinished
+                        ? "its training is finished"
+                        : "its training is not finished, and would begin anew";
+                    Find(Relative(path), files.SizeOf(path), why, files.DeleteFolder);
                 }
             }
         }
