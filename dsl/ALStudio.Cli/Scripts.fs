@@ -13,7 +13,13 @@ let private set =
         | Ok _ -> None
         | Error problem -> Some problem
 
-    checkedValue "--set" "NAME=N" check ("set " + String.concat ", " Overrides.names + "; can be repeated")
+    checkedValue
+        "--set"
+        "NAME=V"
+        check
+        ("set "
+         + String.concat ", " Knobs.ofExperiments
+         + ", or a knob of the script; can be repeated")
 
 /// The options of every command that reads a script.
 let options = [ preset; only; except; set; seed; data ]
@@ -65,10 +71,13 @@ let private chosen (line: Line) experiments =
 
     experiments |> List.filter hasAny, isWanted
 
+/// Values of knobs that the command line sets.
+let knobs (line: Line) = changes line |> Overrides.knobs
+
 /// Compiles a script, or finds it compiled.
 /// <exception cref="T:ALStudio.Core.ProblemException">It is wrong; holds everything that is.</exception>
 let load (line: Line) =
-    Host.load (Option.get line.Argument) |> orFail
+    Host.loadWith (knobs line) (Option.get line.Argument) |> orFail
 
 /// The experiments of a script as the command line wants them.
 let choose (line: Line) (loaded: Host.Loaded) =
@@ -98,8 +107,14 @@ let settingsAt (places: PlaceMaker list) (line: Line) (wanted: Wanted) =
         | Some number -> Nullable(int number)
         | None -> Nullable()
 
+    let set = [ for knob in wanted.Loaded.Knobs -> knob.Name + "=" + knob.Value ]
+
     let facts =
-        dict [ "command", "alstudio " + String.Join(" ", Environment.GetCommandLineArgs() |> Seq.skip 1) ]
+        dict [
+            "command", "alstudio " + String.Join(" ", Environment.GetCommandLineArgs() |> Seq.skip 1)
+            if not set.IsEmpty then
+                "knobs", String.concat ", " set
+        ]
 
     let usual = StudySettings(Places.store line, Places.data line)
 

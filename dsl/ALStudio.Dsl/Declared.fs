@@ -2,6 +2,7 @@
 module ALStudio.Dsl.Declared
 
 open System.Threading
+open ALStudio.Dsl.Knobs
 
 /// What a script declared, in order.
 type Heard = {
@@ -9,22 +10,33 @@ type Heard = {
     Experiments: Said list
     /// Weighings of clicks against quality.
     TradeOffs: TradeOff list
+    /// Values that the command line may set.
+    Knobs: Knob list
 }
 
-type private Listener() =
+type private Listener(set: Map<string, string>) =
+    member _.Set = set
     member val Experiments = ResizeArray<Said>()
     member val TradeOffs = ResizeArray<TradeOff>()
+    member val Knobs = ResizeArray<Knob>()
 
 let private listening = AsyncLocal<Listener | null>()
 
 /// Runs a script and returns what it declared.
-let collect (script: unit -> unit) : Heard =
-    let heard = Listener()
+/// <param name="set">Values of knobs that are not the usual ones, by name.</param>
+/// <param name="script">Runs the script.</param>
+let collect (set: Map<string, string>) (script: unit -> unit) : Heard =
+    let heard = Listener set
     listening.Value <- heard
 
     try
         script ()
-        { Experiments = List.ofSeq heard.Experiments; TradeOffs = List.ofSeq heard.TradeOffs }
+
+        {
+            Experiments = List.ofSeq heard.Experiments
+            TradeOffs = List.ofSeq heard.TradeOffs
+            Knobs = List.ofSeq heard.Knobs
+        }
     finally
         listening.Value <- null
 
@@ -41,3 +53,13 @@ let add (said: Said) =
 /// Declares a weighing of clicks against quality.
 let tradeOff (tradeOff: TradeOff) =
     declare tradeOff.Name (fun heard -> heard.TradeOffs.Add tradeOff)
+
+/// Declares a value that the command line may set, and tells what it is now; the usual one in an interactive session.
+let knob (name: string) (usual: 'value) : 'value =
+    match listening.Value with
+    | null -> usual
+    | heard ->
+        lock heard (fun () ->
+            let value, knob = turn heard.Set (List.ofSeq heard.Knobs) name usual
+            heard.Knobs.Add knob
+            value)

@@ -233,6 +233,13 @@ type Words =
         ) : IQueryStrategy<'task> list -> Arms<'task> =
         fun strategies -> Arms.of' recipe strategies (Place(file, line))
 
+/// Values of a script that the command line may set.
+[<AutoOpen>]
+module Settings =
+    /// A value that the command line may set: `let epochs = knob "epochs" 20` is 20, or with `--set epochs=40` it is 40. A number
+    /// with or without a unit, true or false, or a text. What is set changes what is trained, so such results are others.
+    let knob (name: string) (usual: 'value) : 'value = Declared.knob name usual
+
 /// Words that change arms and presets.
 [<AutoOpen>]
 module Changes =

@@ -73,4 +73,31 @@ public sealed record Experiment(
 
     /// <summary>Name in the store: with the preset, so that a scaled-down study never mixes with the full one.</summary>
     public string FullName => Preset is null ? Name : $"{Name}@{Preset}";
+
+    /// <summary>The same experiment in another form. What is not named stays as it is.</summary>
+    public Experiment With(
+        IDatasetSource? dataset = null,
+        IAnnotator? annotator = null,
+        IStart? start = null,
+        Budget? query = null,
+        int? cycles = null,
+        int? trials = null,
+        IReadOnlyList<Arm>? arms = null,
+        ulong? seed = null,
+        string? preset = null,
+        string? scaledDown = null
+    ) =>
+        this with
+        {
+            Dataset = dataset ?? Dataset,
+            Annotator = annotator ?? Annotator,
+            Start = start ?? Start,
+            Query = query ?? Query,
+            Cycles = cycles ?? Cycles,
+            Trials = trials ?? Trials,
+            Arms = arms ?? Arms,
+            Seed = seed ?? Seed,
+            Preset = preset ?? Preset,
+            ScaledDown = scaledDown ?? ScaledDown,
+        };
 }

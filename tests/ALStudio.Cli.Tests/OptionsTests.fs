@@ -110,7 +110,9 @@ let tests =
                     "--set cycles=0", true
                     "--set seed=9", true
                     "--set trials", false
-                    "--set epochs=3", false
+                    "--set epochs=3", true
+                    "--set epochs=", false
+                    "--set =3", false
                     "--preset", false
                     "--preset --json", false
                 ] ->

@@ -166,7 +166,7 @@ let tests =
                 let said = snd fifth |> after (snd fourth)
                 said |> Expect.stringContains "" "5,000 labels"
 
-                let check = snd (checkedBy Host.load script)
+                let check = snd (checkedBy Host.loadWith script)
                 said.StartsWith check |> Expect.isTrue said
                 File.Delete script
                 let sixth = watched.After 6
@@ -265,7 +265,7 @@ let forEditors =
                     |> Seq.map _.Groups[1].Value
                     |> List.ofSeq
 
-                let top, ofProblem = described |> List.splitAt 6
+                let top, ofProblem = described |> List.splitAt 7
                 File.WriteAllText(Path.Combine(folder, "right.alx.fsx"), study)
                 File.WriteAllText(Path.Combine(folder, "odd.alx.fsx"), study + "\nlet f n = match n with 1 -> 2\n")
                 File.WriteAllText(Path.Combine(folder, "no-fsharp.alx.fsx"), study.Replace("(Shapes())", "(Shapes("))

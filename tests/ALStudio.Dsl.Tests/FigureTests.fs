@@ -85,6 +85,24 @@ let tests =
 
             Expect.equal lines [ Some 11; Some 12 ] "places")
 
+        testCase "Figures and claims stay with the smaller forms of an experiment" (fun () ->
+            let declaration =
+                withFigures "" [
+                    "figure \"accuracy\" Curves.accuracy"
+                    "claim \"asking pays\" (accuracy \"Entropy\" last |> betterThan (accuracy \"Random\" last))"
+                    "preset \"small\" (withTrials 1)"
+                ]
+                |> declarations
+                |> List.head
+
+            match Presets.apply (ALStudio.Learning.DataRoot [||]) "small" declaration with
+            | Error problems -> failtest (Problems.renderAll Problems.sourceOf problems)
+            | Ok small ->
+                let changed = Overrides.apply small (Overrides.Cycles 0)
+                Expect.equal (List.ofSeq changed.Figures) [ "accuracy" ] "figures"
+                Expect.equal changed.Claims.Count 1 "claims"
+                Expect.equal changed.Places declaration.Experiment.Places "places")
+
         testCase "The usual curves need no library of charts, and are drawn for each arm" (fun () ->
             let accuracy =
                 withFigures "" [ "figure \"accuracy\" Curves.accuracy" ] |> drawn |> List.head

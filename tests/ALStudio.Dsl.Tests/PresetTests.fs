@@ -129,7 +129,7 @@ let tests =
 
         testCase "Clicks are weighed against quality on one line, at full scale or smaller" (fun () ->
             let heard =
-                Declared.collect (fun () ->
+                Declared.collect Map.empty (fun () ->
                     Words.annotation (
                         "weighed",
                         Scenes(),
@@ -373,11 +373,12 @@ let tests =
                 | Error problem -> problem.What + " " + string problem.Hint
 
             Expect.equal
-                ([ "trials=0"; "epochs=3"; "seed" ] |> List.map said)
+                ([ "trials=0"; "epochs=3"; "seed"; "=3" ] |> List.map said)
                 [
                     "--set trials=0 is not understood. After '=' comes a whole number from 1."
-                    "--set epochs=3 is not understood. It takes NAME=VALUE with one of the names trials, cycles, query, seed."
-                    "--set seed is not understood. It takes NAME=VALUE with one of the names trials, cycles, query, seed."
+                    "understood"
+                    "--set seed is not understood. It takes NAME=VALUE, with a knob of the script or one of the names trials, cycles, query, seed."
+                    "--set =3 is not understood. It takes NAME=VALUE, with a knob of the script or one of the names trials, cycles, query, seed."
                 ]
                 "every text")
 

@@ -19,10 +19,12 @@ let private names (result: Result<Host.Loaded, Problem list>) =
         @ (loaded.TradeOffs |> List.map _.Name)
     | Error problems -> [ Problems.renderAll Problems.sourceOf problems ]
 
-/// Scripts with a library of their own come last: each needs a session that knows it.
+/// Scripts with other libraries come last: they need sessions that know those.
 let private inGroups (scripts: string array) =
     scripts
-    |> Array.sortBy (fun script -> File.ReadAllText(script).Contains "#r ", script)
+    |> Array.sortBy (fun script ->
+        let text = File.ReadAllText script
+        text.Contains "#r ", text.Contains "Plotly", script)
 
 [<Tests>]
 let tests =

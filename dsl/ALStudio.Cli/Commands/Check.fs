@@ -51,6 +51,8 @@ type Checked = {
     Script: string
     /// Names of its experiments, as far as it was understood.
     Experiments: string list
+    /// Its knobs, as far as it was understood.
+    Knobs: Knobs.Knob list
     /// What is wrong with it.
     Problems: Problem list
     /// What the compiler wondered about.
@@ -67,16 +69,23 @@ let private problems (line: Line) (loaded: Host.Loaded) =
         List.ofSeq failure.Problems
 
 /// Looks at the script of a line.
-let look (load: string -> Result<Host.Loaded, Problem list>) (line: Line) : Checked =
+let look (load: Map<string, string> -> string -> Result<Host.Loaded, Problem list>) (line: Line) : Checked =
     let script = Option.get line.Argument
 
-    match load script with
-    | Error problems -> { Script = Path.GetFullPath script; Experiments = []; Problems = problems; Warnings = [] }
+    match load (Scripts.knobs line) script with
+    | Error problems -> {
+        Script = Path.GetFullPath script
+        Experiments = []
+        Knobs = []
+        Problems = problems
+        Warnings = []
+      }
     | Ok loaded -> {
         Script = loaded.Script
         Experiments =
             (loaded.Declarations |> List.map _.Experiment.Name)
             @ (loaded.TradeOffs |> List.map _.Name)
+        Knobs = loaded.Knobs
         Problems = problems line loaded
         Warnings = loaded.Warnings
       }
@@ -92,6 +101,11 @@ let say (line: Line) (it: Checked) =
                 answer "check" [
                     "script", Text it.Script
                     "experiments", List(it.Experiments |> List.map Text)
+                    "knobs",
+                    List [
+                        for knob in it.Knobs ->
+                            Object [ "name", Text knob.Name; "usual", Text knob.Usual; "value", Text knob.Value ]
+                    ]
                     "problems", List(it.Problems |> List.map Problems.json)
                     "warnings", List(it.Warnings |> List.map Problems.json)
                 ]
@@ -101,7 +115,7 @@ let say (line: Line) (it: Checked) =
         Terminal.print ("No problems: " + String.concat ", " it.Experiments)
 
 let private check (line: Line) =
-    let it = look Host.load line
+    let it = look Host.loadWith line
     say line it
 
     if it.Problems.IsEmpty then

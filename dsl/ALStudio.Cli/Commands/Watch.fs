@@ -81,7 +81,7 @@ let follow (line: Line) (stop: CancellationToken) =
 
     let check files =
         let begun = Stopwatch.GetTimestamp()
-        Check.look warm.Load line |> Check.say line
+        Check.look warm.LoadWith line |> Check.say line
         let took = Stopwatch.GetElapsedTime(begun).TotalSeconds.ToString "0.00"
         let others = List.length files - 1
         let more = if others > 0 then " and " + string others + " more" else ""

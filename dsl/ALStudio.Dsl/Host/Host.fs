@@ -23,6 +23,8 @@ type Loaded = {
     Declarations: Declaration list
     /// Its weighings of clicks against quality, in order.
     TradeOffs: TradeOff list
+    /// Its values that the command line may set, in order.
+    Knobs: Knobs.Knob list
     /// What the compiler wondered about.
     Warnings: Problem list
     /// Whether it was compiled before.
@@ -77,7 +79,7 @@ let private sameNames (heard: Declared.Heard) =
                 (Some "Rename one: names are folders of the store.")
     ])
 
-let private meaning closure (heard: Declared.Heard) =
+let private meaning closure set (heard: Declared.Heard) =
     let results = heard.Experiments |> List.map Meaning.declaration
 
     let problems = [
@@ -90,6 +92,7 @@ let private meaning closure (heard: Declared.Heard) =
         for tradeOff in heard.TradeOffs do
             yield! Meaning.tradeOffProblems tradeOff
         yield! sameNames heard
+        yield! Knobs.unknown set heard.Knobs
     ]
 
     match problems with
@@ -107,7 +110,7 @@ let private meaning closure (heard: Declared.Heard) =
 /// What running a script has shown.
 type private Ran = { Heard: Declared.Heard; Marks: Marks.Mark list; Wondered: Problem list; WasCompiled: bool }
 
-let private compiled (closure: Closure) =
+let private compiled set (closure: Closure) =
     let key = Cache.key closure
 
     let entry, isCached =
@@ -119,7 +122,7 @@ let private compiled (closure: Closure) =
 
     entry
     |> Result.bind (fun entry ->
-        Loading.run closure entry.Dll
+        Loading.run closure set entry.Dll
         |> Result.map (fun heard -> {
             Heard = heard
             Marks = entry.Marks
@@ -127,13 +130,14 @@ let private compiled (closure: Closure) =
             WasCompiled = isCached
         }))
 
-let private declared (closure: Closure) (ran: Ran) =
-    meaning closure {
-        Experiments = ran.Heard.Experiments |> List.map (Marks.sharpen ran.Marks)
-        TradeOffs = ran.Heard.TradeOffs |> List.map (Marks.sharpenTradeOff ran.Marks)
+let private declared (closure: Closure) set (ran: Ran) =
+    meaning closure set {
+        ran.Heard with
+            Experiments = ran.Heard.Experiments |> List.map (Marks.sharpen ran.Marks)
+            TradeOffs = ran.Heard.TradeOffs |> List.map (Marks.sharpenTradeOff ran.Marks)
     }
 
-let private loadBy (run: Closure -> Result<Ran, Problem list>) (script: string) : Result<Loaded, Problem list> =
+let private loadBy (run: Closure -> Result<Ran, Problem list>) set (script: string) : Result<Loaded, Problem list> =
     let begun = Stopwatch.GetTimestamp()
 
     if not (File.Exists script) then
@@ -145,13 +149,14 @@ let private loadBy (run: Closure -> Result<Ran, Problem list>) (script: string) 
         | [] ->
             run closure
             |> Result.bind (fun ran ->
-                declared closure ran
+                declared closure set ran
                 |> Result.map (fun (declarations, tradeOffs) -> {
                     Script = closure.Script
                     Sources = closure.Sources
                     Key = Cache.key closure
                     Declarations = declarations
                     TradeOffs = tradeOffs
+                    Knobs = ran.Heard.Knobs
                     Warnings = ran.Wondered |> List.map (Problems.seenFrom Environment.CurrentDirectory)
                     IsCached = ran.WasCompiled
                     Took = Stopwatch.GetElapsedTime begun
@@ -161,15 +166,21 @@ let private loadBy (run: Closure -> Result<Ran, Problem list>) (script: string) 
 
 /// Reads, compiles (or finds compiled) and runs a script, which only declares. Nothing of the engine has run afterwards.
 /// Problems name files as the current folder sees them.
-let load (script: string) : Result<Loaded, Problem list> = loadBy compiled script
+/// <param name="set">Values of knobs that are not the usual ones, by name.</param>
+/// <param name="script">Its path.</param>
+let loadWith (set: Map<string, string>) (script: string) : Result<Loaded, Problem list> =
+    loadBy (compiled set) set script
+
+/// The same with the usual values of all knobs.
+let load (script: string) = loadWith Map.empty script
 
 /// Reads scripts again and again in one process: the first time takes seconds, every other one a tenth of one. Says the same
 /// as `load`, and keeps nothing on disk.
 type Warm() =
     let evaluator = new Interactive.Evaluator()
 
-    let evaluated (closure: Closure) =
-        evaluator.Run closure
+    let evaluated set (closure: Closure) =
+        evaluator.Run(closure, set)
         |> Result.map (fun (heard, notes) -> {
             Heard = heard
             Marks = notes.Marks
@@ -177,8 +188,12 @@ type Warm() =
             WasCompiled = false
         })
 
+    /// The same as `loadWith`.
+    member _.LoadWith (set: Map<string, string>) (script: string) : Result<Loaded, Problem list> =
+        loadBy (evaluated set) set script
+
     /// The same as `load`.
-    member _.Load(script: string) : Result<Loaded, Problem list> = loadBy evaluated script
+    member warm.Load(script: string) = warm.LoadWith Map.empty script
 
     interface IDisposable with
         member _.Dispose() = (evaluator :> IDisposable).Dispose()

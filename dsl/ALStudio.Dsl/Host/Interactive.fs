@@ -69,7 +69,7 @@ type Evaluator() =
             begun
 
     /// Runs a script, which only declares, or lists everything that is wrong with its text.
-    member _.Run(closure: Closure) : Result<Declared.Heard * Compiler.Notes, Problem list> =
+    member _.Run(closure: Closure, set) : Result<Declared.Heard * Compiler.Notes, Problem list> =
         Compiler.outline closure
         |> Result.bind (fun outlined ->
             Compiler.onTexts closure (fun () ->
@@ -87,7 +87,7 @@ type Evaluator() =
                     | Choice1Of2 _, _ -> ()
                     | Choice2Of2 failure, _ -> ExceptionDispatchInfo.Throw failure
 
-                let heard = Loading.listen closure evaluate
+                let heard = Loading.listen closure set evaluate
 
                 judged
                 |> Result.bind (fun notes -> heard |> Result.map (fun heard -> heard, notes))))

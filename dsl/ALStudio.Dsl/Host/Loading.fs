@@ -129,9 +129,9 @@ let guarded (sources: Source list) (work: unit -> 'result) : Result<'result, Pro
         Error(problems sources (cause failure))
 
 /// Listens while a script runs and returns what it said, in order; or the line at which it stopped.
-let listen (closure: Closure) (script: unit -> unit) : Result<Declared.Heard, Problem list> =
-    guarded closure.Sources (fun () -> Declared.collect script)
+let listen (closure: Closure) set (script: unit -> unit) : Result<Declared.Heard, Problem list> =
+    guarded closure.Sources (fun () -> Declared.collect set script)
 
 /// Runs a compiled script and returns what it said, in order; or the line at which it stopped.
-let run (closure: Closure) (dll: string) =
-    listen closure (fun () -> start closure dll)
+let run (closure: Closure) set (dll: string) =
+    listen closure set (fun () -> start closure dll)

@@ -16,9 +16,8 @@ type Override =
     | Query of float
     /// Where all random numbers come from.
     | Seed of uint64
-
-/// What `--set` takes, for messages.
-let names = [ "trials"; "cycles"; "query"; "seed" ]
+    /// The value of a knob of the script, which knows its kind.
+    | Knob of name: string * value: string
 
 let private number least (text: string) make =
     match Int64.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) with
@@ -33,7 +32,13 @@ let parse (text: string) : Result<Override, Problem> =
         | [| "cycles"; value |] -> number 0L value (int >> Cycles)
         | [| "query"; value |] -> number 1L value (float >> Query)
         | [| "seed"; value |] -> number 0L value (uint64 >> Seed)
-        | _ -> Error("It takes NAME=VALUE with one of the names " + String.concat ", " names + ".")
+        | [| name; value |] when name <> "" && value <> "" -> Ok(Knob(name, value))
+        | _ ->
+            Error(
+                "It takes NAME=VALUE, with a knob of the script or one of the names "
+                + String.concat ", " Knobs.ofExperiments
+                + "."
+            )
 
     read
     |> Result.mapError (fun rule -> Problem($"--set {text} is not understood.", null, rule))
@@ -41,33 +46,24 @@ let parse (text: string) : Result<Override, Problem> =
 let private unlimited (arm: Arm) =
     Arm(arm.Name, arm.Recipe, arm.Strategy, Nullable(), arm.Where)
 
-let private rebuilt (experiment: Experiment) query cycles trials arms seed =
-    Experiment(
-        experiment.Name,
-        experiment.Dataset,
-        experiment.Annotator,
-        experiment.Start,
-        query,
-        cycles,
-        trials,
-        arms,
-        experiment.Metrics,
-        seed,
-        Preset = experiment.Preset,
-        ScaledDown = experiment.ScaledDown,
-        Places = experiment.Places,
-        Claims = experiment.Claims
-    )
-
 /// The experiment with one change. Trials are those of all arms, also of arms that had their own number.
 let apply (experiment: Experiment) (change: Override) : Experiment =
-    let it = experiment
-
     match change with
-    | Trials trials -> rebuilt it it.Query it.Cycles trials [| for arm in it.Arms -> unlimited arm |] it.Seed
-    | Cycles cycles -> rebuilt it it.Query cycles it.Trials it.Arms it.Seed
-    | Query amount -> rebuilt it (Budget(amount, it.Query.Unit)) it.Cycles it.Trials it.Arms it.Seed
-    | Seed seed -> rebuilt it it.Query it.Cycles it.Trials it.Arms seed
+    | Trials trials -> experiment.With(trials = trials, arms = [| for arm in experiment.Arms -> unlimited arm |])
+    | Cycles cycles -> experiment.With(cycles = cycles)
+    | Query amount -> experiment.With(query = Budget(amount, experiment.Query.Unit))
+    | Seed seed -> experiment.With(seed = seed)
+    // The script has heard of it.
+    | Knob _ -> experiment
+
+/// The knobs among some changes, with their values.
+let knobs (changes: Override list) =
+    Map.ofList [
+        for change in changes do
+            match change with
+            | Knob(name, value) -> name, value
+            | _ -> ()
+    ]
 
 /// Whether a name fits a pattern in which '*' stands for any letters and '?' for one. Case does not matter.
 let fits (glob: string) (name: string) =
@@ -96,7 +92,7 @@ let private keeping isKept experiments =
     |> List.choose (fun (experiment: Experiment) ->
         match experiment.Arms |> Seq.filter (isKept experiment) |> Array.ofSeq with
         | [||] -> None
-        | arms -> Some(rebuilt experiment experiment.Query experiment.Cycles experiment.Trials arms experiment.Seed))
+        | arms -> Some(experiment.With(arms = arms)))
 
 let private known (experiments: Experiment list) =
     experiments

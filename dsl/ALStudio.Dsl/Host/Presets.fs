@@ -239,24 +239,19 @@ let private scaled root (preset: Preset) (experiment: Experiment) =
             start.Divided divisor, Budget(Math.Floor(experiment.Query.Amount / float divisor), experiment.Query.Unit)
         | _, _, start -> start, experiment.Query
 
-    Experiment(
-        experiment.Name,
-        dataset,
-        Option.defaultValue experiment.Annotator scale.Annotator,
-        start,
-        query,
-        Option.defaultValue experiment.Cycles scale.Cycles,
-        Option.defaultValue experiment.Trials scale.Trials,
-        [| for it in experiment.Arms -> arm scale it |],
-        experiment.Metrics,
-        experiment.Seed,
-        Preset = preset.Name,
-        ScaledDown =
+    experiment.With(
+        dataset = dataset,
+        annotator = Option.defaultValue experiment.Annotator scale.Annotator,
+        start = start,
+        query = query,
+        cycles = Option.defaultValue experiment.Cycles scale.Cycles,
+        trials = Option.defaultValue experiment.Trials scale.Trials,
+        arms = [| for it in experiment.Arms -> arm scale it |],
+        preset = preset.Name,
+        scaledDown =
             (match PresetWords.inWords (poolOf root whole) experiment scale with
              | "" -> null
-             | words -> words),
-        Places = experiment.Places,
-        Claims = experiment.Claims
+             | words -> words)
     )
 
 /// The experiment in the form of one of its presets.

@@ -40,9 +40,12 @@ let script (name: string) (prelude: string) =
 #load "{prelude}"
 open ALStudio
 
+// A knob is set from the command line: alstudio run {name}.alx.fsx --set epochs=40
+let epochs = knob "epochs" 20
+
 // What is trained, and how. Parts are plain values: name them, change them, share them between experiments.
 let network = WideResNet(Depth = 10, Width = 1)
-let plain = Supervised(network, Epochs = 20, BatchSize = 10)
+let plain = Supervised(network, Epochs = epochs, BatchSize = 10)
 
 experiment "{name}" {{
     // Images and their hidden labels; also Cifar10(), Cifar100(), Mnist(), FashionMnist(), Digits(), ImageFolder "photos".

@@ -49,7 +49,10 @@ let after (keyword: Grammar.Keyword) =
         (owner "Words" |> ofOwner |> only [ "arms" ])
         @ only ofArms changes
         @ ofOwner (owner "Files")
-    | "preset" -> only [ "withTrials" ] changes @ except ofArms changes
+    | "preset" ->
+        only [ "withTrials" ] changes
+        @ except ofArms changes
+        @ ofOwner (owner "Settings")
     | "claim" -> ofOwner (owner "Claims") @ ofOwner (owner "ClaimedArms")
     | "figure" ->
         ofOwner (owner "Curves")
