@@ -6,6 +6,7 @@ open System.IO
 open System.Threading
 open ALStudio.Core
 open ALStudio.Cli.Progress
+open ALStudio.Cli.ProgressText
 open Spectre.Console
 
 /// A screen: hears events, takes a word to the user, and leaves the terminal as it was.

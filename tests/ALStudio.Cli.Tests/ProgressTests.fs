@@ -3,6 +3,7 @@ module ProgressTests
 open System
 open ALStudio.Cli
 open ALStudio.Cli.Progress
+open ALStudio.Cli.ProgressText
 open ALStudio.Core
 open Expecto
 open Expecto.Flip
@@ -223,7 +224,7 @@ let tests =
 
         test "Without accuracy the first thing measured stands for a cycle" {
             Cycle(0, [||], [||], 1, 1.0, "key", [| Measurement("meanIoU", 0.5) |], Timing(0.0, 0.0, 0.0))
-            |> headline
+            |> EventWords.headline
             |> Expect.equal "" (Some 0.5)
         }
 
@@ -249,7 +250,7 @@ let tests =
         ]
 
         test "A training that goes on says where, and what was damaged" {
-            let line happened = Progress.line happened fresh
+            let line happened = ProgressText.line happened fresh
 
             line (resumed entropy 0.0 2 40)
             |> Expect.equal "" (Some "Entropy, trial 1, cycle 2: goes on at iteration 40 of 100")

@@ -4,6 +4,7 @@ open System
 open System.IO
 open ALStudio.Cli
 open ALStudio.Cli.Progress
+open ALStudio.Cli.ProgressText
 open ALStudio.Cli.Screens
 open ALStudio.Core
 open Expecto

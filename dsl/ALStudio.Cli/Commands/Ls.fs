@@ -93,8 +93,8 @@ let private runCells entry =
         |> Option.map (fun cycle -> cycle.Labels.ToString "#,0")
         |> Option.defaultValue ""
         last
-        |> Option.bind Progress.headline
-        |> Option.map Progress.percent
+        |> Option.bind EventWords.headline
+        |> Option.map EventWords.percent
         |> Option.defaultValue ""
     ]
 
@@ -107,7 +107,7 @@ let private runJson entry =
         "finishedCycles", Json.int entry.Stored.Length
         "plannedCycles", Json.int entry.Planned
         "labels", last |> optional (fun cycle -> Json.int cycle.Labels)
-        "accuracy", last |> Option.bind Progress.headline |> optional Number
+        "accuracy", last |> Option.bind EventWords.headline |> optional Number
     ]
 
 let private experimentJson (listed: Listed) =

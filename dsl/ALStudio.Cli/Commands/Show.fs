@@ -50,8 +50,8 @@ let private runLine (planned: int) (run: RunHistory) =
 
     let result =
         last
-        |> Option.bind Progress.headline
-        |> Option.map (fun value -> ", " + Progress.percent value)
+        |> Option.bind EventWords.headline
+        |> Option.map (fun value -> ", " + EventWords.percent value)
         |> Option.defaultValue ""
 
     let labels =
