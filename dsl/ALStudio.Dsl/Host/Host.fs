@@ -17,7 +17,7 @@ type Loaded = {
     Script: string
     /// Its files, the script last.
     Sources: Source list
-    /// Identity of its text and of all that it is compiled with.
+    /// Identity of its text, of all that it is compiled with, and of the values of its knobs.
     Key: string
     /// Its experiments, in order.
     Declarations: Declaration list
@@ -153,7 +153,10 @@ let private loadBy (run: Closure -> Result<Ran, Problem list>) set (script: stri
                 |> Result.map (fun (declarations, tradeOffs) -> {
                     Script = closure.Script
                     Sources = closure.Sources
-                    Key = Cache.key closure
+                    Key =
+                        Cache.key closure
+                        :: [ for knob in ran.Heard.Knobs -> knob.Name + "=" + knob.Value ]
+                        |> String.concat " "
                     Declarations = declarations
                     TradeOffs = tradeOffs
                     Knobs = ran.Heard.Knobs
