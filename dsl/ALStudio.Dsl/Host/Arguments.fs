@@ -25,6 +25,9 @@ let options =
         "--target:exe"
         "--deterministic+"
         "--nocopyfsharpcore"
+        // Nobody refers to a compiled script: what other compilers would want to know of it takes a twentieth of the time.
+        "--nointerfacedata"
+        "--nooptimizationdata"
         // The file that it would look for is not part of a published folder.
         "--nowin32manifest"
     ]
