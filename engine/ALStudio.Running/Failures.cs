@@ -12,6 +12,15 @@ internal static class Failures
         failure switch
         {
             ProblemException known => known.Problems[0] with { Hint = known.Problems[0].Hint ?? Again },
+            _ when IsOutOfMemory(failure) && failure.Message.StartsWith("CUDA", StringComparison.Ordinal) =>
+                new Problem(
+                    "The card has not enough free memory.",
+                    Hint: "Take smaller batches, a smaller network or fewer jobs on it, or close other programs that use it (nvidia-smi lists them); then run again."
+                ),
+            _ when HasNoOrder(failure) is { } operation => new Problem(
+                $"{operation} has no form on a CUDA card that gives the same bits twice.",
+                Hint: "Write the part with another operation (a product with a matrix of shares, say), or compute on the processor: --device cpu."
+            ),
             _ when IsOutOfMemory(failure) => new Problem(
                 "There is not enough memory.",
                 Hint: "Take smaller batches, a smaller network or fewer threads, or close other programs; then run again."
@@ -24,6 +33,12 @@ internal static class Failures
         failure is OutOfMemoryException
         || failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
         || failure.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+
+    // What libtorch says of an operation whose sums have no order on a card.
+    private static string? HasNoOrder(Exception failure) =>
+        failure.Message.Contains("does not have a deterministic implementation", StringComparison.Ordinal)
+            ? failure.Message.Split(' ')[0]
+            : null;
 
     private static string FirstLine(Exception failure) => failure.Message.Split('\n')[0].Trim().TrimEnd('.');
 

@@ -1,3 +1,5 @@
+using ALStudio.Learning;
+
 namespace ALStudio.Running;
 
 /// <summary>Which numbers this program computes.</summary>
@@ -10,5 +12,13 @@ public static class Numerics
     public const int Version = 2;
 
     /// <summary>The version together with that of the library that multiplies.</summary>
-    public static string Identity => $"{Version}, libtorch {TorchSharp.torch.__version__}";
+    /// <remarks>Loads libtorch: what counts is the one that is there.</remarks>
+    public static string Identity
+    {
+        get
+        {
+            Backend.Load();
+            return $"{Version}, libtorch {Backend.Loaded!.VersionText}";
+        }
+    }
 }

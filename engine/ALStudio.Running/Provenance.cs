@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using ALStudio.Learning;
 
 namespace ALStudio.Running;
 
@@ -18,7 +19,7 @@ internal static class Provenance
         {
             ["alstudio"] = VersionOf(typeof(Provenance).Assembly),
             ["torchsharp"] = VersionOf(typeof(TorchSharp.torch).Assembly),
-            ["libtorch"] = TorchSharp.torch.__version__,
+            ["libtorch"] = Backend.Loaded!.VersionText,
             ["numerics"] = conditions.Numerics,
             [".net"] = RuntimeInformation.FrameworkDescription,
             ["system"] = RuntimeInformation.OSDescription,
@@ -36,6 +37,11 @@ internal static class Provenance
         if (experiment.Preset is { } preset)
         {
             facts["preset"] = preset;
+        }
+
+        if (conditions.Device == "cuda")
+        {
+            facts["arithmetic"] = Devices.OnCard;
         }
 
         AddScript(facts, settings.Script);

@@ -66,18 +66,19 @@ public static class Backend
             SystemLibraries.LetThreadsSleep();
         }
 
-        LoadLibTorch(folder);
+        SystemLibraries.SetUnlessSet(CardArithmetic.WorkspaceVariable, CardArithmetic.Workspace);
+        var version = LoadLibTorch(folder);
         BindTorchSharp(path, LoadLibrary(path));
         if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null or "")
         {
             set_num_threads(Environment.ProcessorCount);
         }
 
-        return new LoadedLibraries(folder, path, Shim.IsPatched(path));
+        return new LoadedLibraries(folder, path, Shim.IsPatched(path)) { Version = version };
     }
 
     // Later requests by bare name (TorchSharp's own, and the bridge's dependencies) find what is loaded already.
-    private static void LoadLibTorch(LibTorchFolder folder)
+    private static Version? LoadLibTorch(LibTorchFolder folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -86,7 +87,9 @@ public static class Backend
             Environment.SetEnvironmentVariable("PATH", $"{folder.Location}{Path.PathSeparator}{search}");
         }
 
-        foreach (var library in (string[])["torch_cpu", "torch_cuda", "torch"])
+        var version = LibTorchVersion.Of(LoadLibrary(Path.Combine(folder.Location, LibTorchFolder.MainLibrary)));
+        LibTorchVersion.Require(version, folder);
+        foreach (var library in (string[])["torch_cuda", "torch"])
         {
             var path = Path.Combine(folder.Location, LibTorchFolder.NameOf(library));
             if (File.Exists(path))
@@ -94,6 +97,8 @@ public static class Backend
                 LoadLibrary(path);
             }
         }
+
+        return version;
     }
 
     // When TorchSharp cannot find its bridge it copies all of libtorch about; so we ask first, in the same words.
@@ -126,7 +131,7 @@ public static class Backend
         {
             throw new EnvironmentException(
                 $"{path} cannot be loaded: {failure.Message.Split('\n')[0].Trim()}",
-                "'alstudio doctor' tells what was found; TorchSharp 0.107 needs libtorch 2.10 of this platform."
+                "'alstudio doctor' tells what was found; TorchSharp 0.107 needs libtorch 2.10 (or 2.11) of this platform."
             );
         }
     }
@@ -136,4 +141,16 @@ public static class Backend
 /// <param name="LibTorch">Where libtorch was loaded from.</param>
 /// <param name="Bridge">TorchSharp's native library.</param>
 /// <param name="Patched">Whether that is a copy fitted to an older libstdc++.</param>
-public sealed record LoadedLibraries(LibTorchFolder LibTorch, string Bridge, bool Patched);
+public sealed record LoadedLibraries(LibTorchFolder LibTorch, string Bridge, bool Patched)
+{
+    /// <summary>Which libtorch it is, as it says itself; null if it does not say.</summary>
+    public Version? Version { get; init; }
+
+    /// <summary>Whether it is the one that TorchSharp was made for, as far as it says.</summary>
+    public bool IsUsual =>
+        Version is null
+        || (Version.Major, Version.Minor) == (LibTorchVersion.OfBridge.Major, LibTorchVersion.OfBridge.Minor);
+
+    /// <summary>Its version as identities of results name it.</summary>
+    public string VersionText => Version is null || Version == LibTorchVersion.OfBridge ? __version__ : $"{Version}";
+}

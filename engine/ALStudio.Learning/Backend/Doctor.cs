@@ -108,7 +108,7 @@ public static class Doctor
         }
 
         var loaded = Backend.Loaded!;
-        yield return new Finding("libtorch", $"made for {__version__}, in {loaded.LibTorch.Location}");
+        yield return LibTorch(loaded);
         yield return new Finding("found through", loaded.LibTorch.Origin);
         yield return new Finding(
             "bridge",
@@ -116,8 +116,33 @@ public static class Doctor
         );
         yield return new Finding("device", Devices.Choose("auto").ToString(), Hint: Devices.WhyProcessor);
         yield return new Finding("CUDA cards", cuda.is_available() ? cuda.device_count().ToString() : "none");
+        if (cuda.is_available())
+        {
+            yield return Card();
+        }
+
         yield return new Finding("threads", Backend.Threads.ToString());
     }
+
+    private static Finding LibTorch(LoadedLibraries loaded) =>
+        loaded.IsUsual
+            ? new Finding("libtorch", $"{loaded.VersionText}, in {loaded.LibTorch.Location}")
+            : new Finding(
+                "libtorch",
+                $"{loaded.VersionText}, in {loaded.LibTorch.Location}",
+                FindingState.Warning,
+                $"TorchSharp was made for {LibTorchVersion.OfBridge.ToString(2)}. This one works, too; its results have an identity of their own."
+            );
+
+    private static Finding Card() =>
+        CardArithmetic.IsRepeatable
+            ? new Finding("on a card", CardArithmetic.Description)
+            : new Finding(
+                "on a card",
+                CardArithmetic.Description,
+                FindingState.Warning,
+                "One order is chosen on Linux only. Compute on the processor (--device cpu) where bits must repeat."
+            );
 
     private static Finding Data(DataRoot.Folder folder) =>
         Directory.Exists(folder.Path)

@@ -41,6 +41,15 @@ internal static partial class SystemLibraries
         }
     }
 
+    /// <summary>Sets a variable that native code reads, unless the user has; on glibc only.</summary>
+    public static void SetUnlessSet(string variable, string value)
+    {
+        if (Glibc is not null)
+        {
+            _ = setenv(variable, value, overwrite: 0);
+        }
+    }
+
     /// <summary>Path of the libstdc++ that this process uses.</summary>
     public static string PathOfLibstdcxx()
     {

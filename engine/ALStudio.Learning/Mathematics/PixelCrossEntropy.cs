@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Mathematics;
@@ -10,20 +11,23 @@ public static class PixelCrossEntropy
     /// <param name="labels">Classes, int64 <c>[N, H, W]</c>; no gradient flows into them.</param>
     public static Tensor Mean(Tensor logits, Tensor labels)
     {
-        var sum = nn.functional.cross_entropy(logits, labels, ignore_index: LabelMap.Void, reduction: nn.Reduction.Sum);
-        return sum / labels.ne(LabelMap.Void).sum().clamp_min(1).to(logits.dtype);
+        return Sum(logits, labels) / labels.ne(LabelMap.Void).sum().clamp_min(1).to(logits.dtype);
     }
+
+    // On a card libtorch adds pixels up in any order, unless each is seen first.
+    private static Tensor Sum(Tensor logits, Tensor labels) =>
+        logits.device_type == DeviceType.CUDA
+            ? Of(logits, labels, nn.Reduction.None).sum()
+            : Of(logits, labels, nn.Reduction.Sum);
+
+    private static Tensor Of(Tensor logits, Tensor labels, nn.Reduction reduction) =>
+        nn.functional.cross_entropy(logits, labels, ignore_index: LabelMap.Void, reduction: reduction);
 
     /// <summary>Mean over the labelled pixels of each image, <c>[N]</c>; 0 for an image without any.</summary>
     /// <inheritdoc cref="Mean" path="/param"/>
     public static Tensor OfEach(Tensor logits, Tensor labels)
     {
-        var each = nn.functional.cross_entropy(
-            logits,
-            labels,
-            ignore_index: LabelMap.Void,
-            reduction: nn.Reduction.None
-        );
+        var each = Of(logits, labels, nn.Reduction.None);
         return each.sum([1, 2]) / labels.ne(LabelMap.Void).sum([1, 2]).clamp_min(1).to(logits.dtype);
     }
 }

@@ -16,6 +16,7 @@ public sealed class TrainedModel : ITrained
     // On a processor a batch whose maps stay in the cache is as fast as any; a graphics card wants more to do at once.
     private const int BatchSizeOnProcessor = 64;
     private const int BatchSizeOnCard = 512;
+    private const int MostWorkersForCard = 4;
 
     private readonly TrainingJob job;
     private readonly Network network;
@@ -136,11 +137,7 @@ public sealed class TrainedModel : ITrained
             stop.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var count = Math.Min(batch, images.Count - start);
-            for (var row = 0; row < count; row++)
-            {
-                table.Write(images.Of(start + row), block, row);
-            }
-
+            Fill(start, count);
             var activations = network.Forward(block.Images.narrow(0, 0, count).to(device));
             Copy(activations.Logits, logits.AsSpan(start * classes, count * classes));
             Copy(activations.Embedding, embeddings.AsSpan(start * size, count * size));
@@ -152,6 +149,28 @@ public sealed class TrainedModel : ITrained
         }
 
         return new(new(images.Count, classes, logits), new(images.Count, size, embeddings), losses);
+
+        // A card computes faster than one thread writes; a processor needs its cores itself.
+        void Fill(int start, int count)
+        {
+            var workers = pinned ? Math.Clamp(Environment.ProcessorCount - 1, 1, MostWorkersForCard) : 1;
+            if (workers == 1)
+            {
+                FillShare(0);
+            }
+            else
+            {
+                Parallel.For(0, workers, FillShare);
+            }
+
+            void FillShare(int worker)
+            {
+                for (var row = worker; row < count; row += workers)
+                {
+                    table.Write(images.Of(start + row), block, row);
+                }
+            }
+        }
     }
 
     /// <summary>What one pass over a split tells.</summary>
@@ -170,7 +189,7 @@ public sealed class TrainedModel : ITrained
 
         try
         {
-            Trainer.SeedTorch(job, Purpose.Dropout, pass, epoch: 1);
+            Trainer.SeedTorch(job, Purpose.Dropout, pass, epoch: 1, on: device);
             return Score(job.Images.Train).Logits;
         }
         finally

@@ -1,4 +1,5 @@
 using ALStudio.Core;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ALStudio.Learning.Training;
@@ -84,7 +85,7 @@ public static class Trainer
             }
 
             var step = new Step(network, Next(iteration), iteration, length.Iterations) { Companion = companion };
-            SeedTorch(job, Purpose.Dropout, iteration);
+            SeedTorch(job, Purpose.Dropout, iteration, on: device);
             var loss = recipe.Losses(step);
             loss.Total.backward();
             loss.Companion?.backward();
@@ -141,6 +142,14 @@ public static class Trainer
     /// <param name="purpose">What is drawn.</param>
     /// <param name="index">Which time, from 0.</param>
     /// <param name="epoch">0 within a training, 1 after it.</param>
-    internal static void SeedTorch(TrainingJob job, Purpose purpose, int index, int epoch = 0) =>
-        manual_seed((long)(job.Chance.For(purpose, job.Cycle, epoch, index).NextUInt64() >> 1)).Dispose();
+    /// <param name="on">Where it is drawn; a card has a generator of its own.</param>
+    internal static void SeedTorch(TrainingJob job, Purpose purpose, int index, int epoch = 0, Device? on = null)
+    {
+        var seed = (long)(job.Chance.For(purpose, job.Cycle, epoch, index).NextUInt64() >> 1);
+        manual_seed(seed).Dispose();
+        if (on is { type: DeviceType.CUDA })
+        {
+            cuda.manual_seed_all(seed);
+        }
+    }
 }

@@ -37,6 +37,26 @@ public class UpsamplingTests
         Assert.True(got[.., .., 32, 20].allclose(maps[.., .., 2, 3]));
     }
 
+    [Theory]
+    [InlineData(3, 4, 17, 25)]
+    [InlineData(5, 2, 5, 9)]
+    [InlineData(1, 1, 6, 3)]
+    [InlineData(4, 3, 1, 7)]
+    [InlineData(41, 41, 321, 321)]
+    public void As_products_it_says_the_same_and_so_does_its_gradient(int h, int w, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        var maps = rand([2, 3, h, w], ScalarType.Float64);
+        var towards = rand([2, 3, height, width], ScalarType.Float64);
+        var (one, other) = (maps.clone().requires_grad_(), maps.clone().requires_grad_());
+        var (usual, products) = (Upsampling.To(height, width, one), Upsampling.ByProducts(height, width, other));
+        Assert.True(products.allclose(usual, 1e-12, 1e-12));
+        (usual * towards).sum().backward();
+        (products * towards).sum().backward();
+        Assert.True(other.grad!.allclose(one.grad!, 1e-11, 1e-11));
+        Assert.Equal(ScalarType.Float32, Upsampling.ByProducts(height, width, maps.to(ScalarType.Float32)).dtype);
+    }
+
     // The centres of the first and of the last positions of both grids lie on one another.
     private static double Slow(Tensor map, int y, int x, int height, int width)
     {

@@ -14,18 +14,32 @@ public class TrajectoryTests
 {
     private const int Steps = 60;
 
-    public static TheoryData<ScalarType> Precisions => [ScalarType.Float32, ScalarType.Float64];
+    /// <summary>On a card convolutions of float32 have tolerances of their own (CardTests).</summary>
+    public static TheoryData<ScalarType, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<ScalarType, string> { { ScalarType.Float32, "cpu" } };
+            foreach (var device in Cards.Devices)
+            {
+                cases.Add(ScalarType.Float64, device);
+            }
 
-    [SharedTheory, MemberData(nameof(Precisions))]
-    public void Agrees_over_sixty_steps(ScalarType precision)
+            return cases;
+        }
+    }
+
+    [SharedTheory, MemberData(nameof(Cases))]
+    public void Agrees_over_sixty_steps(ScalarType precision, string place)
     {
         using var scope = NewDisposeScope();
+        var device = Devices.Choose(place);
         var golden = Golden.Open("training_trajectory");
         IObjective recipe = new Supervised(new WideResNet(10, 1));
         using var network = recipe.Network.Build(GoldenImages.Shape, 10, new Chance(0).For(Purpose.Weights));
         Formula.Fill(network, "training_trajectory.parameters");
-        network.to(precision);
-        var (losses, rates) = Train(recipe, network, golden, precision);
+        network.to(precision).to(device);
+        var (losses, rates) = Train(recipe, network, golden, precision, device);
         golden.AssertClose("learning_rate", tensor(rates));
         AssertLosses(golden, losses, precision);
 
@@ -33,7 +47,9 @@ public class TrajectoryTests
         var test = GoldenImages.Of("test_batch.bin", 500);
         Assert.Equal(golden["images"].GetProperty("sha256_of_test_pixels").GetString(), GoldenImages.Sha256(test));
         using var fixedWeights = inference_mode();
-        var logits = network.Forward(GoldenImages.Normalised(test, Enumerable.Range(0, 500), precision)).Logits;
+        var logits = network
+            .Forward(GoldenImages.Normalised(test, Enumerable.Range(0, 500), precision).to(device))
+            .Logits.cpu();
         golden.AssertClose("test_logits", logits);
         golden.AssertClose("final.fc.weight", network.state_dict()["fc.weight"]);
         golden.AssertClose("final.bn.running_var", network.state_dict()["bn.running_var"]);
@@ -50,7 +66,8 @@ public class TrajectoryTests
         IObjective recipe,
         Network network,
         Golden golden,
-        ScalarType precision
+        ScalarType precision,
+        Device device
     )
     {
         var images = GoldenImages.Of("data_batch_1.bin", 512);
@@ -65,7 +82,9 @@ public class TrajectoryTests
             using var inner = NewDisposeScope();
             var chosen = order[step];
             var batch = GoldenImages.Normalised(images, chosen.data<long>().Select(image => (int)image), precision);
-            var loss = recipe.Loss(new Step(network, [new Batch([batch], labels[chosen])], step, Steps));
+            var loss = recipe.Loss(
+                new Step(network, [new Batch([batch.to(device)], labels[chosen].to(device))], step, Steps)
+            );
             loss.backward();
             losses[step] = loss.to(ScalarType.Float64).item<double>();
             rates[step] = recipe.Schedule.Rate(recipe.Optimiser.Rate, step, Steps);
