@@ -154,6 +154,14 @@ public interface IObjective : IPart
     /// <summary>The same with all that belongs to it. Trainings are driven by this.</summary>
     StepLoss Losses(Step step) => new(Loss(step));
 
+    /// <summary>
+    /// A number for all steps that compute the same on other batches, at other rates: a card may record one of them and play it again.
+    /// Null where a step may compute something of its own.
+    /// </summary>
+    /// <param name="iteration">Which step, from 0.</param>
+    /// <param name="iterations">How many there are.</param>
+    int? Pattern(int iteration, int iterations) => null;
+
     /// <summary>What looks wrong with a training as far as it has come; null for nothing. Asked after every epoch, until it has something to say.</summary>
     Problem? Warning(IReadOnlyList<EpochLog> epochs) => null;
 }

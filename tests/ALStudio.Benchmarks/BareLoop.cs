@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ALStudio.Learning;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,18 +10,21 @@ namespace ALStudio.Benchmarks;
 internal static class BareLoop
 {
     /// <summary>One round.</summary>
-    public static Measured Measure(int steps, int threads)
+    public static Measured Measure(int steps, int threads, string device)
     {
         Backend.LoadOnce(tuned: false);
         Backend.Threads = threads;
-        using var network = new Wrn();
-        using var images = randn(64, 3, 32, 32);
-        using var labels = randint(0, 10, 64, ScalarType.Int64);
+        var place = Devices.Choose(device);
+        using var network = new Wrn().to(place);
+        using var images = randn(64, 3, 32, 32).to(place);
+        using var labels = randint(0, 10, 64, ScalarType.Int64).to(place);
         Train(network, images, labels, 3);
+        Devices.Wait(place);
         var watch = Stopwatch.StartNew();
         Train(network, images, labels, steps);
+        Devices.Wait(place);
         var train = steps * 64 / watch.Elapsed.TotalSeconds;
-        return new Measured(train, Math.Max(Score(network, 64), Score(network, 256)));
+        return new Measured(train, Math.Max(Score(network, 64, place), Score(network, 256, place)));
     }
 
     private static void Train(Wrn network, Tensor images, Tensor labels, int steps)
@@ -36,11 +40,13 @@ internal static class BareLoop
         }
     }
 
-    private static double Score(Wrn network, int batch)
+    private static double Score(Wrn network, int batch, Device place)
     {
         network.eval();
         using var constant = inference_mode();
-        using var images = randn(batch, 3, 32, 32);
+        using var images = randn(batch, 3, 32, 32).to(place);
+        network.forward(images).Dispose();
+        Devices.Wait(place);
         const int Images = 2_560;
         var watch = Stopwatch.StartNew();
         for (var done = 0; done < Images; done += batch)
@@ -49,6 +55,7 @@ internal static class BareLoop
             network.forward(images);
         }
 
+        Devices.Wait(place);
         return Images / watch.Elapsed.TotalSeconds;
     }
 

@@ -4,7 +4,7 @@ namespace ALStudio.Benchmarks;
 
 /// <summary>Something whose speed is measured, each round in a fresh process.</summary>
 /// <param name="Name">What the table calls it.</param>
-/// <param name="Program">Program and first arguments; number of steps and of threads follow.</param>
+/// <param name="Program">Program and first arguments; number of steps, of threads and the device follow.</param>
 internal sealed record Contestant(string Name, params string[] Program)
 {
     /// <summary>One of the measurements of this program.</summary>
@@ -21,9 +21,9 @@ internal sealed record Contestant(string Name, params string[] Program)
 
     /// <summary>Runs one round.</summary>
     /// <exception cref="ContestantFailedException">The process failed; the message holds what it said.</exception>
-    public Measured Run(int steps, int threads)
+    public Measured Run(int steps, int threads, string device)
     {
-        var (code, output) = Run([.. Program, $"{steps}", $"{threads}"]);
+        var (code, output) = Run([.. Program, $"{steps}", $"{threads}", device]);
         return code == 0 && Measured.In(output) is { } measured
             ? measured
             : throw new ContestantFailedException($"{Name} ended with exit code {code}:\n{output}");

@@ -15,7 +15,8 @@ namespace ALStudio.Benchmarks;
 /// <summary>The engine as it is used: a whole study with a store, of which the second training and the query before it are timed.</summary>
 internal static class EngineRun
 {
-    private const int Pool = 10_240;
+    private const int PoolOfProcessor = 10_240;
+    private const int PoolOfCard = 40_960;
     private const int StepsPerEpoch = 11;
 
     // The first training, one step per epoch, only warms up.
@@ -23,21 +24,25 @@ internal static class EngineRun
     private const int Query = (StepsPerEpoch * 64) - Start;
 
     /// <summary>One round. Augmentation, progress, measuring on 64 test images and storing are all in the time.</summary>
-    public static Measured Measure(int steps, int threads)
+    /// <param name="steps">Training steps.</param>
+    /// <param name="threads">Threads of one operation.</param>
+    /// <param name="device">Where to compute.</param>
+    public static Measured Measure(int steps, int threads, string device)
     {
+        var pool = device == "cpu" ? PoolOfProcessor : PoolOfCard;
         var epochs = Math.Max(2, steps / StepsPerEpoch);
         var store = Directory.CreateTempSubdirectory("alstudio-bench-").FullName;
         try
         {
             var watch = new Watch();
-            var settings = new StudySettings(store, new DataRoot([])) { Device = "cpu", Threads = threads };
-            var outcome = Study.Run(Experiment(epochs), settings, watch);
+            var settings = new StudySettings(store, new DataRoot([])) { Device = device, Threads = threads };
+            var outcome = Study.Run(Experiment(epochs, pool), settings, watch);
             if (outcome.Failed is [var failed, ..])
             {
                 throw new ContestantFailedException($"{failed.Failure}");
             }
 
-            return new Measured(epochs * StepsPerEpoch * 64 / watch.Training, Pool / watch.Query);
+            return new Measured(epochs * StepsPerEpoch * 64 / watch.Training, pool / watch.Query);
         }
         finally
         {
@@ -45,10 +50,10 @@ internal static class EngineRun
         }
     }
 
-    private static Experiment Experiment(int epochs) =>
+    private static Experiment Experiment(int epochs, int pool) =>
         new(
             "throughput",
-            new Shapes(Train: Pool, Test: 64),
+            new Shapes(Train: pool, Test: 64),
             new ClassLabels(),
             new Balanced(Start),
             new Budget(Query, CostUnit.Label),

@@ -2,13 +2,14 @@ using ALStudio.Benchmarks;
 using ALStudio.Core;
 using BenchmarkDotNet.Running;
 
-// throughput [--rounds N] [--steps N] [--threads N]   a real training and scoring against a bare loop and PyTorch
+// throughput [--rounds N] [--steps N] [--threads N] [--device D]   a real training and scoring against a bare loop and PyTorch
 // ssl [ROUNDS STEPS]                                  training steps of UDA against their bare passes
 // segmentation [STEPS [FOLDER]]                       trainings on photographs, and the preparation of their batches
 // scenes [IMAGES]                                     validating and scoring photographs, in time and memory
 // micro [BenchmarkDotNet's own arguments]             parts of a step
 // queries [--rounds N]                                choosing 500 of 10,000 images, by strategy; k-center of 50,000
-// engine STEPS THREADS | bare STEPS THREADS           one contestant of throughput, in a process of its own
+// card [STEPS]                                        recipes and scoring on a CUDA card
+// engine STEPS THREADS DEVICE | bare STEPS THREADS DEVICE   one contestant of throughput, in a process of its own
 try
 {
     switch (args)
@@ -34,15 +35,19 @@ try
             return 0;
         case ["queries", .. var options]:
             return Queries.Measure(options);
-        case ["engine", var steps, var threads]:
-            EngineRun.Measure(int.Parse(steps), int.Parse(threads)).Print();
+        case ["card"]:
+            return CardRun.Measure(steps: 600);
+        case ["card", var steps]:
+            return CardRun.Measure(int.Parse(steps));
+        case ["engine", var steps, var threads, var device]:
+            EngineRun.Measure(int.Parse(steps), int.Parse(threads), device).Print();
             return 0;
-        case ["bare", var steps, var threads]:
-            BareLoop.Measure(int.Parse(steps), int.Parse(threads)).Print();
+        case ["bare", var steps, var threads, var device]:
+            BareLoop.Measure(int.Parse(steps), int.Parse(threads), device).Print();
             return 0;
         default:
             Console.Error.WriteLine(
-                "Say throughput [--rounds N] [--steps N] [--threads N], ssl [ROUNDS STEPS], segmentation [STEPS [FOLDER]], scenes [IMAGES], queries [--rounds N], or micro [--filter '*']."
+                "Say throughput [--rounds N] [--steps N] [--threads N] [--device D], card [STEPS], ssl [ROUNDS STEPS], segmentation [STEPS [FOLDER]], scenes [IMAGES], queries [--rounds N], or micro [--filter '*']."
             );
             return 2;
     }

@@ -16,6 +16,7 @@ internal static class Throughput
         var rounds = Option(options, "--rounds", 5);
         var steps = Option(options, "--steps", 60);
         var threads = Option(options, "--threads", Environment.ProcessorCount);
+        var device = Word(options, "--device") ?? "cpu";
         var engine = Contestant.Own("ALStudio", "engine");
         var pytorch = Contestant.PyTorch();
         Contestant[] contestants =
@@ -25,7 +26,7 @@ internal static class Throughput
             .. pytorch is null ? Array.Empty<Contestant>() : [pytorch],
         ];
         Console.WriteLine(
-            $"WRN-28-2, batch 64, {threads} thread(s), {rounds} rounds of {steps} training steps; images per second"
+            $"WRN-28-2, batch 64, {device}, {threads} thread(s), {rounds} rounds of {steps} training steps; images per second"
         );
         if (pytorch is null)
         {
@@ -39,7 +40,7 @@ internal static class Throughput
         {
             foreach (var contestant in contestants)
             {
-                var measured = contestant.Run(steps, threads);
+                var measured = contestant.Run(steps, threads, device);
                 results[contestant].Add(measured);
                 Console.WriteLine(
                     Line(
@@ -53,7 +54,8 @@ internal static class Throughput
         foreach (var (contestant, rows) in results)
         {
             var (train, score) = (Median(rows.Select(row => row.Train)), Median(rows.Select(row => row.Score)));
-            var ratios = contestant == engine ? "" : Ratios(results[engine], rows, contestant == pytorch);
+            var ratios =
+                contestant == engine ? "" : Ratios(results[engine], rows, contestant == pytorch && device == "cpu");
             Console.WriteLine(Line($"{contestant.Name, -18} {train, 8:0.0} {score, 8:0.0}   {ratios}"));
         }
 
@@ -80,13 +82,11 @@ internal static class Throughput
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static int Option(string[] options, string name, int otherwise)
-    {
-        var at = Array.IndexOf(options, name);
-        return at >= 0 && at + 1 < options.Length && int.TryParse(options[at + 1], out var value) && value > 0
-            ? value
-            : otherwise;
-    }
+    private static int Option(string[] options, string name, int otherwise) =>
+        int.TryParse(Word(options, name), out var value) && value > 0 ? value : otherwise;
+
+    private static string? Word(string[] options, string name) =>
+        Array.IndexOf(options, name) is var at and >= 0 && at + 1 < options.Length ? options[at + 1] : null;
 
     private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

@@ -59,6 +59,8 @@ public sealed record FineTuned(
                 .. Same.Check(facts),
             ];
 
+    int? IObjective.Pattern(int iteration, int iterations) => ((IObjective)Same).Pattern(iteration, iterations);
+
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => Same.Length(labelled);
 

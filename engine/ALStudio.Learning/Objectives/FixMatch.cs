@@ -73,6 +73,8 @@ public sealed record FixMatch(
     public IEnumerable<Problem> Check(DatasetFacts facts) =>
         [.. SemiSupervised.Check(Iterations, Confidence, Weight, Ema), .. this.CheckParts(facts)];
 
+    int? IObjective.Pattern(int iteration, int iterations) => 0;
+
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => TrainingLength.Of(Iterations);
 

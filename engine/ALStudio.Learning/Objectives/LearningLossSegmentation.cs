@@ -42,6 +42,9 @@ public sealed record LearningLossSegmentation(
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(DatasetFacts facts) => Ranking.Check(Recipe, facts);
 
+    int? IObjective.Pattern(int iteration, int iterations) =>
+        Ranking.Pattern(Recipe.Pattern(iteration, iterations), iteration, iterations);
+
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => Recipe.Length(labelled);
 

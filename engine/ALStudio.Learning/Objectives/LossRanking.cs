@@ -69,10 +69,16 @@ internal sealed record LossRanking(double Weight, double Margin, double StopAfte
             return losses;
         }
 
-        var stopped = step.Iteration >= Math.Round(StopAfter * step.Iterations);
+        var stopped = HasStopped(step.Iteration, step.Iterations);
         var taps = labelled.Activations.Taps.Select(tap => stopped ? tap.detach() : tap);
         var predicted = ((WithLossModule.Body)step.Network).PredictedLosses([.. taps]).narrow(0, 0, paired);
         var actual = labelled.LossOfEach().narrow(0, 0, paired);
         return losses with { Total = losses.Total + (Weight * PairRanking.Loss(predicted, actual, Margin)) };
     }
+
+    /// <summary>Steps compute the same where those of the recipe do, before and after the module stops changing the network.</summary>
+    public int? Pattern(int? ofRecipe, int iteration, int iterations) =>
+        (2 * ofRecipe) + (HasStopped(iteration, iterations) ? 1 : 0);
+
+    private bool HasStopped(int iteration, int iterations) => iteration >= Math.Round(StopAfter * iterations);
 }

@@ -55,6 +55,8 @@ public sealed record Supervised(
         }
     }
 
+    int? IObjective.Pattern(int iteration, int iterations) => 0;
+
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => new(Epochs, Math.Max(1, labelled / BatchSize));
 

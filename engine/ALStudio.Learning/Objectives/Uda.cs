@@ -98,6 +98,9 @@ public sealed record Uda(
             .. this.CheckParts(facts),
         ];
 
+    // Annealing lets in more and more labels.
+    int? IObjective.Pattern(int iteration, int iterations) => Annealing == SignalAnnealing.None ? 0 : null;
+
     /// <inheritdoc/>
     public TrainingLength Length(int labelled) => TrainingLength.Of(Iterations);
 

@@ -47,6 +47,7 @@ internal sealed class CompanionDescent : IDisposable
     private readonly Adam settings;
     private readonly FlatParameters parameters;
     private readonly AdaptiveDescent descent;
+    private double rate;
 
     /// <param name="companion">Put into training mode.</param>
     /// <param name="settings">How it is moved.</param>
@@ -67,9 +68,12 @@ internal sealed class CompanionDescent : IDisposable
         set => descent.Steps = value;
     }
 
-    /// <summary>Moves every parameter, then sets the gradients to 0.</summary>
+    /// <summary>Sets the rate of the next move.</summary>
     /// <param name="schedule">The rate of this step from the base rate.</param>
-    public void Step(Func<double, double> schedule) => descent.Step(schedule(settings.Rate));
+    public void Aim(Func<double, double> schedule) => rate = schedule(settings.Rate);
+
+    /// <summary>Moves every parameter, then sets the gradients to 0.</summary>
+    public void Move() => descent.Step(rate);
 
     public void Dispose()
     {

@@ -44,8 +44,18 @@ public sealed class GroupedDescent(ParameterGroups network, Sgd settings) : IDis
     /// <summary>What it remembers from step to step.</summary>
     internal IEnumerable<Tensor> State => groups.SelectMany(group => group.Descent.State);
 
+    /// <summary>Sets the rate of the next move.</summary>
+    public void Aim(double rate) => Array.ForEach(groups, group => group.Descent.Aim(rate * group.RateFactor));
+
     /// <summary>Moves every parameter against its gradient, then sets the gradients to 0.</summary>
-    public void Step(double rate) => Array.ForEach(groups, group => group.Descent.Step(rate * group.RateFactor));
+    public void Move() => Array.ForEach(groups, group => group.Descent.Move());
+
+    /// <summary>Both, at a rate.</summary>
+    public void Step(double rate)
+    {
+        Aim(rate);
+        Move();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(groups, group => group.Descent.Dispose());

@@ -72,6 +72,7 @@ public static class Trainer
         var (recipe, optimiser) = (job.Recipe, job.Recipe.Optimiser);
         var length = recipe.Length(job.Pool.Answered.Count);
         using var state = new TrainingState(recipe, network, companion);
+        using var played = PlayedSteps.For(network, device);
         var earlier = GoneBack(state, length, checkpoints);
         var kept = earlier?.Iteration ?? 0;
         using var batches = new Batches(job, length.Iterations, device, precision, from: kept);
@@ -84,15 +85,26 @@ public static class Trainer
                 Keep(iteration);
             }
 
-            var step = new Step(network, Next(iteration), iteration, length.Iterations) { Companion = companion };
+            var given = Next(iteration);
             SeedTorch(job, Purpose.Dropout, iteration, on: device);
-            var loss = recipe.Losses(step);
-            loss.Total.backward();
-            loss.Companion?.backward();
-            state.Move(Rate);
+            state.Aim(Rate);
+            var loss =
+                played is not null && recipe.Pattern(iteration, length.Iterations) is { } pattern
+                    ? played.Do(pattern, given, Learn)
+                    : Learn(given);
             losses.Add(loss, Rate(optimiser.Rate));
 
-            double Rate(double baseRate) => recipe.Schedule.Rate(baseRate, step.Iteration, length.Iterations);
+            StepLoss Learn(IReadOnlyList<Batch> batches)
+            {
+                var step = new Step(network, batches, iteration, length.Iterations) { Companion = companion };
+                var found = recipe.Losses(step);
+                found.Total.backward();
+                found.Companion?.backward();
+                state.Move();
+                return found;
+            }
+
+            double Rate(double baseRate) => recipe.Schedule.Rate(baseRate, iteration, length.Iterations);
         }
 
         state.Finish();

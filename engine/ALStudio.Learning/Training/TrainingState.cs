@@ -29,12 +29,19 @@ internal sealed class TrainingState : IDisposable
         network.train();
     }
 
-    /// <summary>Moves everything by its gradients, the network first.</summary>
+    /// <summary>Sets the rates of the next move.</summary>
     /// <param name="schedule">The rate of this step from a base rate.</param>
-    public void Move(Func<double, double> schedule)
+    public void Aim(Func<double, double> schedule)
     {
-        descent.Step(schedule(recipe.Optimiser.Rate));
-        beside?.Step(schedule);
+        descent.Aim(schedule(recipe.Optimiser.Rate));
+        beside?.Aim(schedule);
+    }
+
+    /// <summary>Moves everything by its gradients, the network first.</summary>
+    public void Move()
+    {
+        descent.Move();
+        beside?.Move();
         average?.Update();
     }
 

@@ -147,6 +147,47 @@ public class ObjectiveContractTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    [Theory, MemberData(nameof(All))]
+    public void Steps_of_one_pattern_compute_the_same_on_the_same_batch(IObjective recipe)
+    {
+        const int Steps = 10;
+        using var scope = NewDisposeScope();
+        using var data = DataFor(recipe);
+        var job = Job(data, Easier(recipe is IReadsUnlabelled reading ? reading.WithUnlabelledBatch(12) : recipe));
+        using var network = FreshModel.Network(job, CPU, ScalarType.Float64);
+        using var batches = new Batches(job, 1, CPU, ScalarType.Float64);
+        var given = batches.Next(CancellationToken.None);
+        network.train();
+        var told = Enumerable
+            .Range(0, Steps)
+            .Where(step => job.Recipe.Pattern(step, Steps) is not null)
+            .GroupBy(step => job.Recipe.Pattern(step, Steps), Gradients);
+        Assert.All(told, gradients => Assert.Single(gradients.Distinct()));
+
+        string Gradients(int step)
+        {
+            foreach (var parameter in network.parameters())
+            {
+                parameter.grad?.zero_();
+            }
+
+            job.Recipe.Losses(new Step(network, given, step, Steps)).Total.backward();
+            var gradients = network.parameters().Select(parameter => parameter.grad ?? zeros_like(parameter));
+            return string.Join(" ", gradients.Select(gradient => $"{gradient.norm().item<double>():R}"));
+        }
+    }
+
+    [Fact]
+    public void A_step_has_no_pattern_where_it_depends_on_how_far_the_training_is()
+    {
+        var network = new WideResNet(10, 1);
+        IObjective annealed = new Uda(network, Annealing: SignalAnnealing.Linear);
+        Assert.Null(annealed.Pattern(3, 10));
+        Assert.Null(((IObjective)new LearningLoss((Uda)annealed)).Pattern(3, 10));
+        IObjective ranked = new LearningLoss(new Supervised(network), StopAfter: 0.6);
+        Assert.Equal([0, 0, 1, 1], ((int[])[0, 5, 6, 9]).Select(step => ranked.Pattern(step, 10)));
+    }
+
     internal static Dataset DataFor(IObjective recipe) =>
         recipe is IObjective<Segmentation> ? EasyScenes.Data() : Easy.Data();
 
