@@ -18,7 +18,7 @@ public partial class ArchitectureTests
         "Metrics",
     ];
 
-    // Core ← Learning ← Running ← Dsl ← Cli and Core ← Statistics ← Figures ← Cli.
+    // Core ← Learning ← Running ← Dsl ← Cli and Core ← Statistics ← Figures ← Cli; what scripts draw knows Dsl and Figures.
     private static readonly Dictionary<string, string[]> MayReference = new()
     {
         ["ALStudio.Core"] = [],
@@ -27,6 +27,7 @@ public partial class ArchitectureTests
         ["ALStudio.Statistics"] = ["ALStudio.Core"],
         ["ALStudio.Dsl"] = ["ALStudio.Core", "ALStudio.Learning", "ALStudio.Running"],
         ["ALStudio.Figures"] = ["ALStudio.Core", "ALStudio.Statistics"],
+        ["ALStudio.Drawing"] = ["ALStudio.Dsl", "ALStudio.Figures"],
         ["ALStudio.Cli"] =
         [
             "ALStudio.Core",
@@ -35,6 +36,7 @@ public partial class ArchitectureTests
             "ALStudio.Statistics",
             "ALStudio.Dsl",
             "ALStudio.Figures",
+            "ALStudio.Drawing",
         ],
     };
 
