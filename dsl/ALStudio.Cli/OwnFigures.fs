@@ -19,13 +19,13 @@ let key (loaded: Host.Loaded) (experiment: Experiment) =
     else
         loaded.Key
 
-/// Results with the figures that their script draws; those without a finished cycle stay as they are.
+/// Results with the figures that their script draws, and no others; those without a finished cycle stay as they are.
 let draw (loaded: Host.Loaded) (experiment: Experiment) (results: Results) =
     match figuresOf loaded experiment, Study.tryOf results.Extras results.Runs with
-    | [], _
     | _, None -> results
+    | [], _ -> { results with Extras = { results.Extras with Own = [] } }
     | figures, Some study -> {
         results with
             DrawnBy = loaded.Key
-            Extras = { results.Extras with Own = OwnFigures.draw loaded figures (Frames.ofRows study.Rows) }
+            Extras = { results.Extras with Own = OwnFigures.draw loaded figures study.Rows }
       }

@@ -27,13 +27,17 @@ let pictures (store: Store) (album: Album) =
                     | bytes -> picture.File, bytes
     ]
 
+// A damaged run of another study is no concern of this one; its own is told by whoever reads it.
 let private datasetOf (store: Store) (study: StudyRecord) =
-    study.Arms
-    |> Seq.collect (fun arm -> store.Definitions(RunId(study.Experiment, arm.Name, 1)))
-    |> Seq.tryPick (fun header ->
-        match header.Description.TryGetValue "dataset" with
-        | true, text -> Origin.nameOf text
-        | _ -> None)
+    try
+        study.Arms
+        |> Seq.collect (fun arm -> store.Definitions(RunId(study.Experiment, arm.Name, 1)))
+        |> Seq.tryPick (fun header ->
+            match header.Description.TryGetValue "dataset" with
+            | true, text -> Origin.nameOf text
+            | _ -> None)
+    with :? StoreException ->
+        None
 
 /// Data sets on which other studies compare two of the same arms or more.
 let private otherDatasets (store: Store) (study: StudyRecord) =
@@ -108,7 +112,7 @@ let private summary = "summary.txt"
 
 // Other code may make other pages of the same results.
 let private code () =
-    [ typeof<Results>; typeof<Extras>; typeof<Store> ]
+    [ typeof<Results>; typeof<Extras>; typeof<Store>; typeof<ALStudio.Drawing.ByHand> ]
     |> List.map (fun known -> known.Module.ModuleVersionId.ToString "N")
     |> String.concat " "
 
@@ -198,7 +202,7 @@ let private ownPage (study: Study) file name chart =
     Page.document $"{Show.name name} of {study.Name}" [
         if ofArms then
             Page.legend study
-        Page.ownFigure ofArms file (Show.name name) alone
+        Page.ownFigure ofArms true file (Show.name name) alone
     ]
 
 /// Figures that were written, and what could not be.
@@ -237,7 +241,9 @@ let writeFigures (store: Store) results =
             ]
 
             match Pictures.write folder own study with
-            | Ok pictures -> pages @ pictures
+            | Ok pictures ->
+                missing <- List.tryHead pictures.Missing
+                pages @ pictures.Files
             | Error reason ->
                 missing <- Some reason
                 pages

@@ -7,7 +7,8 @@ open ALStudio.Running
 open ALStudio.Dsl
 open ALStudio.Cli.Options
 
-let private set =
+/// Changes of a script.
+let set =
     let check text =
         match Overrides.parse text with
         | Ok _ -> None

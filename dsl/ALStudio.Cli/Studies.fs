@@ -52,8 +52,10 @@ type Ended = {
     /// The table for the terminal.
     Text: string
     Files: string list
-    /// Why there is no report, or which of its figures are missing, if there should be any.
+    /// Why there is no report, if there should be one.
     Unwritten: Problem list
+    /// Figures of the script that could not be drawn.
+    Undrawn: Problem list
 }
 
 let private failures (outcome: StudyOutcome) = [
@@ -111,15 +113,24 @@ let run (line: Line) (wanted: Scripts.Wanted) (stopping: Stopping.Stopping) (sho
     Startup.reached "runs done"
     let store = Store.Open(Places.store line)
 
-    let text, files, unwritten =
+    let text, files, undrawn, unwritten =
         try
-            report store wanted.Loaded experiment outcome
+            let text, files, undrawn = report store wanted.Loaded experiment outcome
+            text, files, undrawn, []
         with :? StoreException as failure ->
             // How the runs ended is worth more than their report.
-            "", [], List.ofSeq failure.Problems
+            "", [], [], List.ofSeq failure.Problems
 
     Startup.reached "report ready"
-    { Name = experiment.FullName; Outcome = outcome; Text = text; Files = files; Unwritten = unwritten }
+
+    {
+        Name = experiment.FullName
+        Outcome = outcome
+        Text = text
+        Files = files
+        Unwritten = unwritten
+        Undrawn = undrawn
+    }
 
 /// How it ended, on one line.
 let counted (ended: Ended) =
@@ -174,7 +185,7 @@ let sayFailures (ended: Ended) =
             let who = run.Run.Arm + ", trial " + string run.Run.Trial + " failed: "
             Problems.say [ Problem(who + problem.What, problem.Where, problem.Hint) ]
 
-    Problems.say ended.Unwritten
+    Problems.say (ended.Unwritten @ ended.Undrawn)
 
 /// The exit code of all of them.
 let exitCode (stopping: Stopping.Stopping) (all: Ended list) =

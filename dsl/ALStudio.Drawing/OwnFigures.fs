@@ -28,12 +28,12 @@ let private problem (figure: SaidFigure) (problems: Problem list) =
 /// Draws the figures of an experiment. One that fails keeps no other from being drawn.
 /// <param name="loaded">The script.</param>
 /// <param name="figures">Figures of one of its experiments.</param>
-/// <param name="frame">The measurements, with the columns of `curves.csv`.</param>
-let draw (loaded: Host.Loaded) (figures: SaidFigure list) frame : OwnFigure list = [
+/// <param name="rows">The measurements. Each figure gets a frame of its own, which it may change.</param>
+let draw (loaded: Host.Loaded) (figures: SaidFigure list) (rows: Rows.Row list) : OwnFigure list = [
     for figure in figures do
         let drawn =
             Loading.guarded loaded.Sources (fun () ->
-                let chart = chart figure.Drawing frame
+                let chart = chart figure.Drawing (Frames.ofRows rows)
                 // What is computed late would fail late.
                 GenericChart.toFigureJson chart |> ignore
                 chart)

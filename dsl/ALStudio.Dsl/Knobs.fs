@@ -96,8 +96,8 @@ let turn (set: Map<string, string>) (before: Knob list) (name: string) (usual: '
 
     if not (isKind value) then
         wrong
-            $"The knob {name} is neither a number, nor true or false, nor a text."
-            "Choose between other things by a text: match knob \"net\" \"small\" with …"
+            $"The knob {name} is of a kind that cannot be set."
+            "It may be a whole number (int, int64), a number (float), true or false, or a text: match knob \"net\" \"small\" with …"
 
     match Map.tryFind name set with
     | None -> usual, { Name = name; Usual = shown value; Value = shown value }

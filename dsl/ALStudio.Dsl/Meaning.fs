@@ -59,12 +59,26 @@ let private presetProblems (said: Said) =
                 (Some "Rename one.")
     ]
 
-let private isMeasured (said: Said) metric =
+/// Names that a metric gives to what it measures, as far as they are known before; those of classes end with a slash.
+let private namesOf (metric: IMetric) =
+    match metric with
+    | :? Metrics.Accuracy -> Some "accuracy"
+    | :? Metrics.CrossEntropy -> Some "loss"
+    | :? Metrics.CalibrationError -> Some "calibration"
+    | :? Metrics.MeanIoU -> Some "meanIoU"
+    | :? Metrics.PixelAccuracy -> Some "pixelAccuracy"
+    | :? Metrics.PerClassAccuracy -> Some "accuracy/"
+    | :? Metrics.PerClassIoU -> Some "IoU/"
+    | _ -> None
+
+/// Whether something is measured; a metric of a script may measure anything.
+let private isMeasured (said: Said) (name: string) =
     said.Metrics
-    |> List.exists (fun it ->
-        match metric with
-        | "meanIoU" -> it :? Metrics.MeanIoU
-        | _ -> it :? Metrics.Accuracy)
+    |> List.exists (fun metric ->
+        match namesOf metric with
+        | Some known when known.EndsWith '/' -> name.StartsWith(known, StringComparison.Ordinal)
+        | Some known -> name = known
+        | None -> true)
 
 let private figureProblems (said: Said) =
     let figures = List.rev said.Figures
@@ -72,15 +86,18 @@ let private figureProblems (said: Said) =
     [
         for figure in figures do
             match figure.Drawing with
-            | :? CurvesOf as curves when
-                List.contains curves.Metric [ "accuracy"; "meanIoU" ]
-                && not (isMeasured said curves.Metric)
-                ->
+            | :? CurvesOf as curves when not (isMeasured said curves.Metric) ->
+                let names = said.Metrics |> List.choose namesOf
+
+                let hint =
+                    match Spelling.nearest names curves.Metric with
+                    | Some near -> $"Maybe you want: {near}"
+                    | None -> "Measured are: " + String.concat ", " names
+
                 problem
                     figure.Where
                     $"The figure \"{figure.Name}\" shows {curves.Metric}, which is not measured."
-                    (Some
-                        "What is measured stands in the `metrics` line; without one it is what is usual for the data set.")
+                    (Some hint)
             | _ -> ()
 
         for figure in figures |> List.filter (fun figure -> String.IsNullOrWhiteSpace figure.Name) do

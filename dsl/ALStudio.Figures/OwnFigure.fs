@@ -31,6 +31,7 @@ module OwnFigure =
 
         match letters.Trim '-' with
         | "" -> "figure"
+        | device when FolderName.IsReserved device -> "figure-" + device
         | some -> some.Substring(0, min 80 some.Length)
 
     /// The charts with the names of their files, without extensions: no two are the same, whatever the system thinks of capitals.
@@ -69,30 +70,32 @@ module OwnFigure =
             trace.TryGetTypedPropertyValue<string> "legendgroup"
             |> Option.exists names.Contains)
 
-    // The page decides how large a figure is; Plotly.NET gives charts a size that nobody has asked for.
-    let private over room (own: Layout) =
-        let layout = Layout.combine (Axes.ground room) own
+    /// Whether the author has headed a chart.
+    let isHeaded chart = (titleOf chart).IsSome
 
-        for size in [ "width"; "height" ] do
-            layout.RemoveProperty size |> ignore
+    let private topOf (layout: Layout) =
+        layout.TryGetTypedPropertyValue<Margin> "margin"
+        |> Option.bind _.TryGetTypedPropertyValue<int>("t")
+        |> Option.defaultValue 0
 
-        layout
-
-    /// A chart on the ground of the report's own, which shows through wherever the author has said nothing.
-    let grounded chart =
-        let room = if (titleOf chart).IsSome then 64 else 16
-        chart |> GenericChart.mapLayout (over room)
-
-    /// A chart as it stands alone: with its own heading or else its name, and with what was made smaller, if anything was.
+    /// A chart as it stands alone, on the ground of the report's own, which shows through wherever the author has said nothing: with its
+    /// own heading or else its name, and with what was made smaller, if anything was.
     /// <param name="scaledDown">What was made smaller, in words.</param>
     /// <param name="name">Name of the figure.</param>
-    /// <param name="chart">The chart.</param>
+    /// <param name="chart">The chart, which stays as it is.</param>
     let alone (scaledDown: string option) (name: string) chart =
         let heading = titleOf chart |> Option.defaultValue (Axes.escaped name)
 
-        // Chart.withTitle would change the author's own title, which other pictures show as well.
         chart
         |> GenericChart.mapLayout (fun own ->
-            let layout = over 72 own
+            let layout = Layout.combine (Axes.ground 0) own
+            let room = Layout.init (Margin = Margin.init (Top = max 72 (topOf layout)))
+            let layout = Layout.combine layout room
+
+            // The page decides how large a figure is; Plotly.NET gives charts a size that nobody has asked for.
+            for size in [ "width"; "height" ] do
+                layout.RemoveProperty size |> ignore
+
+            // Chart.withTitle would change the author's own title, which other pictures show as well.
             layout.SetProperty("title", Axes.heading heading scaledDown)
             layout)

@@ -7,8 +7,12 @@ let private figure (study: Study) number (own: OwnFigure) = [
     h3 [] [ str (Show.name own.Name) ]
     match own.Chart with
     | Drawn chart ->
-        let ofArms = OwnFigure.isOfArms study.Arms chart
-        Page.ownFigure ofArms $"own-{number}" (Show.name own.Name) (OwnFigure.grounded chart)
+        Page.ownFigure
+            (OwnFigure.isOfArms study.Arms chart)
+            (OwnFigure.isHeaded chart)
+            $"own-{number}"
+            (Show.name own.Name)
+            (OwnFigure.alone study.ScaledDown own.Name chart)
     | Undrawable problem ->
         Page.notice "bad" [
             str $"Not drawn: {Show.name problem.What}"

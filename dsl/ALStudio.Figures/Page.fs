@@ -221,13 +221,21 @@ let private drawn more (name: string) (text: string) chart =
 /// <param name="chart">The chart.</param>
 let figure name text chart = drawn [] name text chart
 
-/// A chart of the script's author, which keeps its heading.
+/// A chart of the script's author as it stands alone.
 /// <param name="ofArms">Whether it shows nothing but arms: then the legend of the page stands for its own.</param>
+/// <param name="isHeaded">Whether its heading is shown on the page, too; a picture that a reader saves always has it.</param>
 /// <param name="name">Its name in the page and of the picture that a reader may save.</param>
 /// <param name="text">What it shows, for those who cannot see it.</param>
 /// <param name="chart">The chart.</param>
-let ownFigure ofArms name text chart =
-    drawn [ attr "data-own" (if ofArms then "arms" else "all") ] name text chart
+let ownFigure ofArms isHeaded name text chart =
+    let more = [
+        if isHeaded then
+            attr "data-headed" ""
+        if not ofArms then
+            attr "data-legend" ""
+    ]
+
+    drawn more name text chart
 
 /// What a page may load, and what it runs.
 type Frame = {

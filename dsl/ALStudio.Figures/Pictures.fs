@@ -80,11 +80,17 @@ let private page size (charts: (string * GenericChart) list) =
         (async () => {
           for (const [number, { data, layout }] of figures.entries()) {
             const figure = { data, layout: { ...layout, paper_bgcolor: "#fff", plot_bgcolor: "#fff" } };
-            again();
-            await Plotly.newPlot(holder, figure.data, figure.layout);
-            for (const [format, scale] of [["svg", 1], ["png", 2]]) {
+            try {
               again();
-              show(`picture ${number} ${format} ` + await Plotly.toImage(holder, { format, scale, width: size.Width, height: size.Height }));
+              await Plotly.newPlot(holder, figure.data, figure.layout);
+              const drawn = [];
+              for (const [format, scale] of [["svg", 1], ["png", 2]]) {
+                again();
+                drawn.push(`picture ${number} ${format} ` + await Plotly.toImage(holder, { format, scale, width: size.Width, height: size.Height }));
+              }
+              drawn.forEach(show);
+            } catch (reason) {
+              show(`missing ${number} ${reason?.message ?? reason}`);
             }
             Plotly.purge(holder);
           }
@@ -135,6 +141,8 @@ let private run (program: string) (arguments: string list) (limit: TimeSpan) =
 
 let private picture = Regex("picture (\\d+) (svg|png) data:image/[^,]*,([^<\\s]+)")
 
+let private missing = Regex("<pre>missing (\\d+) ([^<]*)</pre>")
+
 let private decoded (format: string) (content: string) =
     if format = "png" then
         Convert.FromBase64String content
@@ -168,11 +176,19 @@ let private environment name =
     |> Option.ofObj
     |> Option.filter ((<>) "")
 
+/// Pictures that were drawn.
+type Pictures = {
+    /// Their paths.
+    Files: string list
+    /// Why others are missing, one sentence for each chart.
+    Missing: string list
+}
+
 /// Draws charts into a folder, as NAME.svg and NAME.png each.
 /// <param name="size">Size of each picture.</param>
 /// <param name="folder">The folder, which is made if it is not there.</param>
 /// <param name="charts">Name and chart of each picture.</param>
-/// <returns>The paths of what was drawn, or a sentence that says why nothing was and what to do.</returns>
+/// <returns>What was drawn, or a sentence that says why nothing was and what to do.</returns>
 let draw size (folder: string) (charts: (string * GenericChart) list) =
     browser environment
     |> Result.bind (fun program ->
@@ -182,16 +198,20 @@ let draw size (folder: string) (charts: (string * GenericChart) list) =
             run program (flags (Path.Combine(temporary, "profile")) source) (TimeSpan.FromMinutes 1.0)))
     |> Result.bind (fun (said, complained) ->
         let drawn = picture.Matches said |> List.ofSeq
+        let failed = missing.Matches said |> List.ofSeq
+        let nameOf (found: Match) = fst charts[int found.Groups[1].Value]
 
-        if drawn.Length = 2 * charts.Length then
+        if drawn.Length + 2 * failed.Length = 2 * charts.Length then
             Directory.CreateDirectory folder |> ignore
 
-            Ok [
-                for found in drawn do
-                    let format = found.Groups[2].Value
-                    let name, _ = charts[int found.Groups[1].Value]
-                    put folder $"{name}.{format}" (decoded format found.Groups[3].Value)
-            ]
+            Ok {
+                Files = [
+                    for found in drawn do
+                        let format = found.Groups[2].Value
+                        put folder $"{nameOf found}.{format}" (decoded format found.Groups[3].Value)
+                ]
+                Missing = [ for found in failed -> $"The browser cannot draw {nameOf found}: {found.Groups[2].Value}" ]
+            }
         else
             let reason =
                 complained.Split('\n') |> Array.tryFindBack (fun line -> line.Trim() <> "")
@@ -202,7 +222,7 @@ let draw size (folder: string) (charts: (string * GenericChart) list) =
 /// <param name="folder">The folder.</param>
 /// <param name="own">Names of files, names and charts of the script's own figures.</param>
 /// <param name="study">The study.</param>
-/// <returns>The paths of what was drawn, or a sentence that says why nothing was and what to do.</returns>
+/// <returns>What was drawn, or a sentence that says why nothing was and what to do.</returns>
 let write folder (own: (string * string * GenericChart) list) (study: Study) =
     let headline = study.Headline.Name
 

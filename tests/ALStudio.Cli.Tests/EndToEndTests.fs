@@ -27,9 +27,6 @@ let private inHome words = run home.Value words
 let private curves store =
     Path.Combine(home.Value, store, "reports", "tiny", "curves.csv")
 
-let private expectCode code (ended: Ended) =
-    ended.Code |> Expect.equal (ended.Out + ended.Error) code
-
 /// The study of the store "first", run to its end once for all tests of this list.
 let private first = lazy (inHome [ "run"; script; "--store"; "first" ])
 

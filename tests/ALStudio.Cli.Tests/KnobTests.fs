@@ -19,9 +19,6 @@ let private inStudy work =
         File.WriteAllText(Path.Combine(folder, script), study)
         work (fun words -> run folder words))
 
-let private expectCode code (ended: Ended) =
-    ended.Code |> Expect.equal (ended.Out + ended.Error) code
-
 [<Tests>]
 let tests =
     testList "Knobs" [

@@ -62,13 +62,6 @@ let someStore folder =
 
 let private text store wanted = Ls.look store wanted |> Ls.text
 
-let private damage (store: Store) experiment name =
-    let file =
-        Directory.GetFiles(Path.Combine(store.Folder, "runs", experiment), name, SearchOption.AllDirectories)
-        |> Array.head
-
-    File.WriteAllText(file, "{\n")
-
 [<Tests>]
 let tests =
     testList "ls" [
@@ -100,7 +93,7 @@ let tests =
         test "An experiment with a damaged file is listed as damaged, and the others as they are" {
             inFolder (fun folder ->
                 let store = someStore folder
-                damage store "shapes" "cycles.jsonl"
+                Tool.damage store "shapes" "cycles.jsonl"
                 text store None |> Approved.approved "ls-damaged"
                 let problem = Ls.look store None |> Ls.problems |> List.exactlyOne
                 problem.What |> Expect.stringContains "which file" "cycles.jsonl"
@@ -112,7 +105,7 @@ let tests =
         test "An experiment whose record is damaged has no name to be listed by, and is told" {
             inFolder (fun folder ->
                 let store = someStore folder
-                damage store "shapes" "study.json"
+                Tool.damage store "shapes" "study.json"
                 text store None |> Expect.stringContains "the other one" "digits@quick"
                 let problem = Ls.look store None |> Ls.problems |> List.exactlyOne
                 problem.What |> Expect.stringContains "which file" "study.json"
@@ -124,6 +117,16 @@ let tests =
 
                 // A report names other data sets of the store, so it looks at all records.
                 (Results.read store "digits@quick" []).Runs.Length |> Expect.equal "" 1)
+        }
+
+        test "A damaged run of a study with the same arms keeps no other from its report" {
+            inFolder (fun folder ->
+                let store = someStore folder
+                let shapes = store.Study "shapes" |> nonNull
+                store.Keep(StudyRecord("other", shapes.Cycles, shapes.Arms))
+                keepRun store "other" "Random" 1 3
+                Tool.damage store "other" "run.json"
+                (Results.read store "shapes" []).Runs.Length |> Expect.equal "" 2)
         }
 
         test "JSON has a version, and every run with its cycles" {

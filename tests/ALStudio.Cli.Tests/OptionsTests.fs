@@ -111,7 +111,7 @@ let tests =
                     "--set seed=9", true
                     "--set trials", false
                     "--set epochs=3", true
-                    "--set epochs=", false
+                    "--set epochs=", true
                     "--set =3", false
                     "--preset", false
                     "--preset --json", false

@@ -350,23 +350,12 @@ let tests =
 
         test "The list shows what is damaged beside what is not" {
             served (fun store serving ->
-                let damage experiment name =
-                    let file =
-                        Directory.GetFiles(
-                            Path.Combine(store.Folder, "runs", experiment),
-                            name,
-                            SearchOption.AllDirectories
-                        )
-                        |> Array.head
-
-                    File.WriteAllText(file, "{\n")
-
-                damage "shapes" "cycles.jsonl"
+                Tool.damage store "shapes" "cycles.jsonl"
                 let page = serving.Get "/"
                 page.Status |> Expect.equal "" 200
                 page.Body |> Expect.stringContains "its row" ">damaged<"
                 page.Body |> Expect.stringContains "the other" "digits@quick"
-                damage "digits@quick" "study.json"
+                Tool.damage store "digits@quick" "study.json"
                 let page = serving.Get "/"
                 page.Status |> Expect.equal "" 200
                 page.Body |> Expect.stringContains "" "1 more experiment cannot be read"

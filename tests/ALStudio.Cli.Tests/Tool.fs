@@ -120,6 +120,18 @@ let inFolder (work: string -> 'result) =
     finally
         folder.Delete true
 
+/// A process ended with a code; else everything that it said is shown.
+let expectCode code (ended: Ended) =
+    Expecto.Expect.equal ended.Code code (ended.Out + ended.Error)
+
+/// Leaves a file of an experiment half written.
+let damage (store: ALStudio.Core.Store) experiment name =
+    let file =
+        Directory.GetFiles(Path.Combine(store.Folder, "runs", experiment), name, SearchOption.AllDirectories)
+        |> Array.head
+
+    File.WriteAllText(file, "{\n")
+
 /// What a refusal says, with its hint.
 let saysOf work =
     try

@@ -50,7 +50,7 @@ let private drawn text =
 
     match Host.load (folder.Write("study.alx.fsx", text)) with
     | Error problems -> failtest (Problems.renderAll Problems.sourceOf problems)
-    | Ok loaded -> OwnFigures.draw loaded loaded.Declarations.Head.Figures (Frames.ofRows measured)
+    | Ok loaded -> OwnFigures.draw loaded loaded.Declarations.Head.Figures measured
 
 let private json (own: OwnFigure) =
     match own.Chart with
@@ -113,7 +113,7 @@ let tests =
         testCase "A figure by hand is a function from a Deedle frame to a chart of Plotly.NET" (fun () ->
             let both =
                 byHand [
-                    "figure \"ready\" (Curves.chart \"accuracy\")"
+                    "figure \"ready\" Curves.accuracy"
                     "figure \"by hand\" (fun curves ->"
                     "    curves |> Curves.of' \"accuracy\" |> Chart.combine |> Chart.withXAxisStyle \"labels spent\")"
                     "figure \"rows\" (fun curves -> Chart.Point(x = [ curves.RowCount ], y = [ curves.ColumnCount ], UseDefaults = false))"
@@ -156,21 +156,36 @@ let tests =
             Expect.stringContains (why late).What "too late" "the reason")
 
         testCase "A metric that was not measured is no empty figure" (fun () ->
+            let misspelt =
+                byHand [ "figure \"misspelt\" (fun curves -> curves |> Curves.of' \"acuracy\" |> Chart.combine)" ]
+                |> drawn
+                |> List.head
+                |> why
+
+            Expect.equal
+                misspelt.What
+                "The figure \"misspelt\" cannot be drawn: This study has not measured acuracy."
+                "what is missing"
+
+            Expect.equal misspelt.Hint "Maybe you want: accuracy" "what is near"
+            Expect.equal (line misspelt) (Some 11) "the line of the figure"
+
+            let unmeasured =
+                withFigures "" [ "figure \"loss\" Curves.loss" ] |> drawn |> List.head |> why
+
+            Expect.equal unmeasured.Hint "Measured are: accuracy" "what there is")
+
+        testCase "What one figure does to its frame is nothing to the next" (fun () ->
             let figures =
                 byHand [
-                    "figure \"calibration\" (Curves.chart \"calibration\")"
-                    "figure \"misspelt\" (fun curves -> curves |> Curves.of' \"acuracy\" |> Chart.combine)"
+                    "figure \"drops\" (fun curves ->"
+                    "    curves.DropColumn \"arm\""
+                    "    Chart.Point(x = [ 1 ], y = [ curves.ColumnCount ]))"
+                    "figure \"accuracy\" Curves.accuracy"
                 ]
                 |> drawn
 
-            Expect.equal
-                (why figures[0]).What
-                "The figure \"calibration\" cannot be drawn: This study has not measured calibration."
-                "what is missing"
-
-            Expect.equal (why figures[0]).Hint "Measured are: accuracy" "what there is"
-            Expect.equal (line (why figures[0])) (Some 11) "the line of the figure"
-            Expect.equal (why figures[1]).Hint "Maybe you want: accuracy" "what is near")
+            Expect.stringContains (json figures[1]) "Entropy" "the other one")
 
         testCase "A script without figures by hand is compiled without the library of charts" (fun () ->
             let libraries opened =
@@ -182,5 +197,10 @@ let tests =
                 |> List.map (Path.GetFileNameWithoutExtension >> string)
 
             Expect.isFalse (List.contains "Plotly.NET" (libraries "")) "usually"
+
+            let comment =
+                "// after `open Plotly.NET` one may draw by hand, with charts of Plotly.NET."
+
+            Expect.isFalse (List.contains "Plotly.NET" (libraries comment)) "where only a comment speaks of it"
             Expect.containsAll (libraries "open Plotly.NET") [ "Plotly.NET"; "Deedle" ] "where charts are drawn")
     ]

@@ -71,6 +71,11 @@ let tests =
             Expect.equal (recipe.Network.ToString()) (WideResNet(Depth = 10, Width = 2).ToString()) "a choice"
             Expect.equal (knobs |> List.map _.Value) [ "50"; "0.001"; "200"; "true"; "narrow" ] "what was taken")
 
+        testCase "A text may be empty" (fun () ->
+            match script.Replace("| \"narrow\" ->", "| \"\" ->") |> loadWith [ "net", "" ] with
+            | Ok loaded -> Expect.equal (List.last loaded.Knobs).Value "" "an empty one"
+            | Error problems -> failtest (Problems.renderAll Problems.sourceOf problems))
+
         testCase "The same compiled script takes other values" (fun () ->
             use folder = new Folder()
             let file = folder.Write("study.alx.fsx", script)

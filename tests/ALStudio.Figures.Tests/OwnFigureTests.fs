@@ -78,13 +78,28 @@ let tests =
                 OwnFigure.alone (Some "less") "name" titled |> GenericChart.toFigureJson
 
             let first = drawn ()
-            OwnFigure.grounded titled |> GenericChart.toFigureJson |> ignore
+            OwnFigure.alone None "other" titled |> GenericChart.toFigureJson |> ignore
             Expect.equal (drawn ()) first "the same"
 
             let isThere (name: string) =
-                fst ((layoutOf (OwnFigure.grounded titled)).TryGetProperty name)
+                fst ((layoutOf (OwnFigure.alone None "name" titled)).TryGetProperty name)
 
             Expect.isFalse (isThere "width" || isThere "height") "a size"
+        }
+
+        test "there is room for the heading over the usual curves, and as much as their author wants over others" {
+            let top chart =
+                (layoutOf (OwnFigure.alone (Some "less") "name" chart))
+                    .GetProperty("margin")
+                    .GetProperty("t")
+                    .GetInt32()
+
+            let study = Study.tryOf Some.extras Some.study |> Option.get
+            let usual = Curves.chart "labels" (Study.curves "accuracy" study)
+            Expect.equal (top usual) 72 "over curves, which have a margin of their own"
+            Expect.equal ((layoutOf usual).GetProperty("margin").GetProperty("t").GetInt32()) 16 "which stays"
+            Expect.equal (top (line ())) 72 "over a chart without"
+            Expect.equal (top (line () |> Chart.withMarginSize (Top = 150))) 150 "over one with more"
         }
 
         test "a figure of nothing but arms needs no legend of its own" {
@@ -99,7 +114,7 @@ let tests =
             let layout =
                 line ()
                 |> Chart.withLayoutStyle (PaperBGColor = Color.fromString "pink")
-                |> OwnFigure.grounded
+                |> OwnFigure.alone None "name"
                 |> layoutOf
 
             Expect.equal (layout.GetProperty("paper_bgcolor").GetString()) "pink" "the author's"
@@ -118,7 +133,7 @@ let tests =
 
             let section = html[html.IndexOf "Figures of the script" ..]
             Expect.stringContains section "<h3>by &lt;hand&gt;</h3>" "its name"
-            Expect.stringContains section "data-figure=\"own-1\" data-own=\"all\"" "where it is drawn"
+            Expect.stringContains section "data-figure=\"own-1\" data-legend" "where it is drawn"
             Expect.stringContains section "Not drawn: It stopped. Write less." "why not"
             Expect.stringContains section "alstudio report SCRIPT" "who draws it"
         }

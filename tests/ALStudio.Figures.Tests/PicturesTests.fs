@@ -55,7 +55,9 @@ let tests =
 
                     let draw name =
                         match Pictures.write (Path.Combine(folder, name)) own study with
-                        | Ok paths -> paths
+                        | Ok pictures ->
+                            Expect.isEmpty pictures.Missing "what is missing"
+                            pictures.Files
                         | Error reason -> failtest reason
 
                     let first, second = draw "first", draw "second"

@@ -12,11 +12,11 @@ let private usage: Usage = {
     Says = "redraw the figures from stored runs"
     Explains = [
         "Writes a page with the curves of each metric from what is stored, and pictures (SVG, PNG) of"
-        "accuracy and differences if there is a Chromium or Chrome to draw them; of a script also those"
-        "of its own figures. Trains nothing."
+        "accuracy and differences if there is a Chromium or Chrome to draw them; for a script, also of its"
+        "own figures. Trains nothing."
     ]
     Argument = Some Targets.argument
-    Options = [ preset; Options.store; Options.data; Options.json; help ]
+    Options = [ preset; Scripts.set; Options.store; Options.data; Options.json; help ]
     Examples = [ "alstudio figures quickstart"; "alstudio figures experiments/quickstart.alx.fsx" ]
 }
 

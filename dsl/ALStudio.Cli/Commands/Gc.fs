@@ -25,7 +25,7 @@ let private usage: Usage = {
         Options.json
         help
     ]
-    Examples = [ "alstudio gc --dry-run"; "alstudio gc" ]
+    Examples = [ "alstudio gc --dry-run"; "alstudio gc"; "alstudio gc --unfinished" ]
 }
 
 /// What was freed, or would be, as text.

@@ -119,7 +119,11 @@ let private experimentJson (listed: Listed) =
             "finishedCycles", Json.int finished
             "plannedCycles", Json.int planned
             "runs", List(entries |> List.map runJson)
-        | Error problems -> "problems", List(problems |> List.map Problems.json)
+        | Error problems ->
+            "finishedCycles", Null
+            "plannedCycles", Null
+            "runs", List []
+            "problems", List(problems |> List.map Problems.json)
     ]
 
 /// What a store was found to hold.

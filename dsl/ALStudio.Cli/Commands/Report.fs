@@ -15,7 +15,7 @@ let private usage: Usage = {
         "The page holds everything it needs and opens without a network."
     ]
     Argument = Some Targets.argument
-    Options = [ preset; Options.store; Options.data; Options.json; help ]
+    Options = [ preset; Scripts.set; Options.store; Options.data; Options.json; help ]
     Examples = [ "alstudio report quickstart"; "alstudio report experiments/quickstart.alx.fsx --preset quick" ]
 }
 

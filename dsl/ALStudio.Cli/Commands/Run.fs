@@ -132,7 +132,9 @@ let private runAll (line: Line) stopping show =
             )
         )
 
-    exitCode stopping all
+    match exitCode stopping all with
+    | ExitCode.Done when all |> List.exists (fun ended -> not ended.Undrawn.IsEmpty) -> ExitCode.Failed
+    | code -> code
 
 let private run (line: Line) = withTorch (runAll line)
 

@@ -39,7 +39,8 @@ let interactive =
 
 /// What a script that draws by hand says somewhere. The libraries of charts take the compiler more than a second, so only such a
 /// script gets them.
-let private drawing = Regex @"\b(Deedle|Plotly)\b"
+let private drawing =
+    Regex(@"^\s*open\s+(?:type\s+)?(?:Plotly|Deedle)\b|\b(?:Plotly\.NET|Deedle)\.[A-Z]", RegexOptions.Multiline)
 
 let private isWanted isDrawing (path: string) =
     match Path.GetFileNameWithoutExtension path with
@@ -50,11 +51,21 @@ let private isWanted isDrawing (path: string) =
         || List.contains name Prelude.libraries
         || isDrawing && List.contains name Prelude.drawing
 
+let private isDrawing (closure: Closure) =
+    closure.Sources |> List.exists (fun source -> drawing.IsMatch source.Text)
+
+/// What of the libraries of charts can change what the compiler makes of a script that draws by hand.
+let ofDrawing (closure: Closure) = [
+    if isDrawing closure then
+        for name in Prelude.drawing do
+            let library = Path.Combine(Identity.hostFolder, name + ".dll")
+            $"{name} {Identity.ofLibrary library}"
+]
+
 /// Libraries of the framework and of the host that a script may name. They replace what the prelude says, so an old prelude does
 /// no harm.
 let references (closure: Closure) =
-    let isDrawing =
-        closure.Sources |> List.exists (fun source -> drawing.IsMatch source.Text)
+    let isDrawing = isDrawing closure
 
     match AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES" with
     | :? string as list ->

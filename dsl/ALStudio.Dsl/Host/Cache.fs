@@ -24,6 +24,15 @@ let private kept = 30
 let private hash (bytes: byte array) =
     Convert.ToHexStringLower(SHA256.HashData bytes)
 
+/// Identity of some texts in their order.
+let keyOf (texts: string list) =
+    texts
+    |> List.map (fun text -> $"{text.Length} {text}")
+    |> String.concat "\n"
+    |> Encoding.UTF8.GetBytes
+    |> hash
+    |> fun text -> text.Substring(0, 32)
+
 /// Identity of a compiled script: the text of all its files, its libraries, the arguments, the host. Paths belong to it,
 /// because problems name them.
 let key (closure: Closure) =
@@ -35,12 +44,10 @@ let key (closure: Closure) =
             $"library {library} {hash (File.ReadAllBytes library)}"
         yield! Arguments.options
         yield! Arguments.references closure
+        yield! Arguments.ofDrawing closure
         yield! Identity.ofHost ()
     ]
-    |> String.concat "\n"
-    |> Encoding.UTF8.GetBytes
-    |> hash
-    |> fun text -> text.Substring(0, 32)
+    |> keyOf
 
 let private shelf (root: string) = Path.Combine(root, ".alx", "cache")
 

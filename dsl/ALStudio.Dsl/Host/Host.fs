@@ -108,7 +108,14 @@ let private meaning closure set (heard: Declared.Heard) =
     | problems -> Error(Problems.inOrder problems)
 
 /// What running a script has shown.
-type private Ran = { Heard: Declared.Heard; Marks: Marks.Mark list; Wondered: Problem list; WasCompiled: bool }
+type private Ran = {
+    Heard: Declared.Heard
+    Marks: Marks.Mark list
+    Wondered: Problem list
+    WasCompiled: bool
+    /// Its key in the cache; empty for one that is in none.
+    Key: string
+}
 
 let private compiled set (closure: Closure) =
     let key = Cache.key closure
@@ -128,6 +135,7 @@ let private compiled set (closure: Closure) =
             Marks = entry.Marks
             Wondered = entry.Warnings
             WasCompiled = isCached
+            Key = key
         }))
 
 let private declared (closure: Closure) set (ran: Ran) =
@@ -153,10 +161,7 @@ let private loadBy (run: Closure -> Result<Ran, Problem list>) set (script: stri
                 |> Result.map (fun (declarations, tradeOffs) -> {
                     Script = closure.Script
                     Sources = closure.Sources
-                    Key =
-                        Cache.key closure
-                        :: [ for knob in ran.Heard.Knobs -> knob.Name + "=" + knob.Value ]
-                        |> String.concat " "
+                    Key = Cache.keyOf (ran.Key :: [ for knob in ran.Heard.Knobs -> knob.Name + "=" + knob.Value ])
                     Declarations = declarations
                     TradeOffs = tradeOffs
                     Knobs = ran.Heard.Knobs
@@ -189,6 +194,7 @@ type Warm() =
             Marks = notes.Marks
             Wondered = notes.Warnings
             WasCompiled = false
+            Key = ""
         })
 
     /// The same as `loadWith`.

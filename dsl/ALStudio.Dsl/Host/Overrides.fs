@@ -27,12 +27,16 @@ let private number least (text: string) make =
 /// Reads NAME=VALUE.
 let parse (text: string) : Result<Override, Problem> =
     let read =
-        match text.Split('=', 2, StringSplitOptions.TrimEntries) with
+        match
+            text.Split('=', 2)
+            |> Array.mapi (fun i part -> if i = 0 then part.Trim() else part)
+        with
         | [| "trials"; value |] -> number 1L value (int >> Trials)
         | [| "cycles"; value |] -> number 0L value (int >> Cycles)
         | [| "query"; value |] -> number 1L value (float >> Query)
         | [| "seed"; value |] -> number 0L value (uint64 >> Seed)
-        | [| name; value |] when name <> "" && value <> "" -> Ok(Knob(name, value))
+        // A text may be empty, or begin with a blank.
+        | [| name; value |] when name <> "" -> Ok(Knob(name, value))
         | _ ->
             Error(
                 "It takes NAME=VALUE, with a knob of the script or one of the names "

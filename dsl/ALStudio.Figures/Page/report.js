@@ -4,6 +4,8 @@
   const touch = matchMedia("(pointer: coarse)").matches;
   // A saved picture stands alone: with its heading, its legend and a white ground.
   const whole = new Map();
+  // What an author has hidden stays hidden.
+  const first = new Map();
   const save = {
     name: "save",
     title: "Save as SVG",
@@ -21,10 +23,11 @@
 
   const modebar = { bgcolor: "rgba(0,0,0,0)", color: "#7f8792", activecolor: "#7f8792" };
   const hidden = new Set();
+  const drawn = () => holders.filter((holder) => first.has(holder));
   const hide = () => {
-    for (const holder of holders) {
-      const visible = holder.data.map(
-        (trace) => !hidden.has(trace.legendgroup) && !(trace.meta === "trial" && hidden.has("\0trials")));
+    for (const holder of drawn()) {
+      const visible = holder.data.map((trace, number) =>
+        !hidden.has(trace.legendgroup) && !(trace.meta === "trial" && hidden.has("\0trials")) && first.get(holder)[number]);
       Plotly.restyle(holder, { visible });
     }
   };
@@ -32,6 +35,7 @@
   const draw = () => {
     for (const holder of holders) Plotly.purge(holder);
     whole.clear();
+    first.clear();
     holders = [...document.querySelectorAll("[data-figure]")];
     for (const holder of holders) {
       const { data, layout } = JSON.parse(document.getElementById(holder.dataset.figure).textContent);
@@ -39,11 +43,15 @@
       whole.set(holder, structuredClone(layout));
       const { title, ...untitled } = layout;
       const margin = { ...layout.margin, t: 16 };
-      // A figure of the author's own keeps its heading, and its legend where it shows what is no arm.
-      const own = holder.dataset.own;
-      const kept = own === undefined ? { ...untitled, margin } : layout;
-      const shown = own === "all" ? kept : { ...kept, showlegend: false };
-      Plotly.newPlot(holder, data, { ...shown, ...axes, autosize: true, modebar }, config);
+      // A figure of the author's own may have a heading, and show what is no arm.
+      const headed = "headed" in holder.dataset ? layout : { ...untitled, margin };
+      const shown = "legend" in holder.dataset ? headed : { ...headed, showlegend: false };
+      try {
+        Plotly.newPlot(holder, data, { ...shown, ...axes, autosize: true, modebar }, config);
+        first.set(holder, data.map((trace) => trace.visible ?? true));
+      } catch (reason) {
+        holder.textContent = `This figure cannot be drawn here: ${reason.message}`;
+      }
     }
     for (const button of document.querySelectorAll(".legend button")) {
       const what = button.dataset.arm ?? "\0trials";
@@ -64,12 +72,12 @@
   const open = [];
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details:not([open])")) { details.open = true; open.push(details); }
-    for (const holder of holders) {
+    for (const holder of drawn()) {
       Plotly.relayout(holder, holder.closest(".figures") ? { width: 320, height: 240 } : { width: 680, height: 330 });
     }
   });
   addEventListener("afterprint", () => {
     for (const details of open.splice(0)) details.open = false;
-    for (const holder of holders) Plotly.relayout(holder, { width: null, height: null, autosize: true });
+    for (const holder of drawn()) Plotly.relayout(holder, { width: null, height: null, autosize: true });
   });
 })();

@@ -30,9 +30,12 @@ public static class FolderName
         return whole.Length <= Longest ? whole : $"{escaped[..40]}~~{Hash(name)}";
     }
 
+    /// <summary>Whether Windows keeps a name for a device, with whatever ending.</summary>
+    public static bool IsReserved(string name) => reserved.Contains(name.Split('.')[0].ToLowerInvariant());
+
     private static string Escaped(string name)
     {
-        var isReserved = reserved.Contains(name.Split('.')[0].ToLowerInvariant());
+        var isReserved = IsReserved(name);
         var text = new StringBuilder();
         for (var position = 0; position < name.Length; position++)
         {

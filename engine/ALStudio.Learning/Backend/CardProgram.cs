@@ -37,7 +37,7 @@ internal sealed unsafe class CardProgram : IDisposable
     public static bool CanRecord(Device device) =>
         device.type == TorchSharp.DeviceType.CUDA && CardArithmetic.IsRepeatable && Library.Found.Value is not null;
 
-    /// <summary>Records what this thread tells the card, without its being done; null if the card has no memory for it.</summary>
+    /// <summary>Records what this thread tells the card, without its being done; null if that fails, as where the card has no memory for it.</summary>
     /// <param name="tell">Tells it. Where it waits for the card it cannot be recorded.</param>
     /// <exception cref="EnvironmentException">It waits for the card. libtorch does not recover from that: the process should end.</exception>
     public static CardProgram? Record(Action tell)

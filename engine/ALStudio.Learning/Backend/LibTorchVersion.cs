@@ -13,7 +13,7 @@ internal static class LibTorchVersion
     // all tests of the engine pass with it (docs/decisions/0220).
     private static readonly Version alsoFits = new(2, 11);
 
-    // Said by libtorch since 2.9; a function of C, so that every version can be asked.
+    // Said by libtorch since 2.9; a function of C, so that it can be asked before anything else is known.
     private const string Question = "aoti_torch_abi_version";
 
     /// <summary>What a loaded <c>torch_cpu</c> says; null if it does not say.</summary>

@@ -7,8 +7,8 @@ namespace ALStudio.Learning.Training;
 /// bits of what is done call by call.
 /// </summary>
 /// <remarks>
-/// The first steps are done call by call: libraries choose their kernels and take their memory then. Where memory is short all are done call
-/// by call.
+/// The first steps are done call by call: libraries choose their kernels and take their memory then. Where memory is too
+/// short to record, the others are done call by call.
 /// </remarks>
 internal sealed class PlayedSteps : IDisposable
 {

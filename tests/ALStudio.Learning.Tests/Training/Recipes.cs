@@ -16,7 +16,7 @@ internal sealed record Altered(IObjective Inner, Func<Tensor, Step, Tensor> Chan
 
     Problem? IObjective.Warning(IReadOnlyList<EpochLog> epochs) => Inner.Warning(epochs);
 
-    // Looked at on a card only, where no test changes a loss.
+    // Looked at on a card only; a changed loss is recorded like any other.
     int? IObjective.Pattern(int iteration, int iterations) => Inner.Pattern(iteration, iterations);
 
     public IReadOnlyList<Feed> Feeds { get; init; } = Inner.Feeds;
