@@ -50,6 +50,7 @@
         Plotly.newPlot(holder, data, { ...shown, ...axes, autosize: true, modebar }, config);
         first.set(holder, data.map((trace) => trace.visible ?? true));
       } catch (reason) {
+        holder.style.height = "auto";
         holder.textContent = `This figure cannot be drawn here: ${reason.message}`;
       }
     }
