@@ -172,7 +172,8 @@ public sealed class SweepingTests : IDisposable
     public async Task A_process_that_wants_to_use_the_store_waits_while_somebody_frees()
     {
         var folder = scratch["waiting"];
-        Directory.CreateDirectory(folder);
+        // In an empty store there is nothing to free, and so nobody to wait for.
+        Directory.CreateDirectory(Path.Combine(folder, "runs"));
         using var stop = new CancellationTokenSource();
         Task<IDisposable> use;
         using (new DiskFiles().TryLock(Path.Combine(folder, "gc.lock")))
