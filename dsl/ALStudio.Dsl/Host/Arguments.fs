@@ -42,11 +42,45 @@ let interactive =
 let private drawing =
     Regex(@"^\s*open\s+(?:type\s+)?(?:Plotly|Deedle)\b|\b(?:Plotly\.NET|Deedle)\.[A-Z]", RegexOptions.Multiline)
 
-let private isWanted isDrawing (path: string) =
+/// Parts of the framework that scripts hardly name. To read them takes the compiler a seventh of its time, so only a script that
+/// names one of them, or brings libraries of its own, gets them.
+let private seldom = [
+    "Xml"
+    "Data"
+    "Net"
+    "Security"
+    "Web"
+    "Transactions"
+    "Formats"
+    "Resources"
+    "Configuration"
+    "ServiceModel"
+    "Runtime.Serialization"
+    "Reflection.Emit"
+    "IO.Compression"
+    "IO.Packaging"
+    "IO.Pipes"
+    "IO.IsolatedStorage"
+]
+
+/// Such a name with what stands before or behind it: `open System.Xml.Linq`, or `Net.Http` after `open System`.
+let private naming =
+    let names = seldom |> List.map Regex.Escape |> String.concat "|"
+
+    Regex
+        $@"\bSystem\.(?:{names})\b|\b(?:{names})\.[A-Z]|\b(?:Serialization|Emit|Compression|Packaging|Pipes|IsolatedStorage)\b"
+
+let private isSeldom (name: string) =
+    name.StartsWith "System.Private.Xml"
+    || name.StartsWith "System.Private.DataContract"
+    || seldom
+       |> List.exists (fun part -> name = "System." + part || name.StartsWith("System." + part + "."))
+
+let private isWanted isDrawing hasAll (path: string) =
     match Path.GetFileNameWithoutExtension path with
     | null -> false
     | name ->
-        name.StartsWith "System."
+        name.StartsWith "System." && (hasAll || not (isSeldom name))
         || List.contains name [ "mscorlib"; "netstandard"; "FSharp.Core" ]
         || List.contains name Prelude.libraries
         || isDrawing && List.contains name Prelude.drawing
@@ -67,9 +101,14 @@ let ofDrawing (closure: Closure) = [
 let references (closure: Closure) =
     let isDrawing = isDrawing closure
 
+    let hasAll =
+        isDrawing
+        || not closure.Libraries.IsEmpty
+        || closure.Sources |> List.exists (fun source -> naming.IsMatch source.Text)
+
     match AppContext.GetData "TRUSTED_PLATFORM_ASSEMBLIES" with
     | :? string as list ->
         list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        |> Array.filter (isWanted isDrawing)
+        |> Array.filter (isWanted isDrawing hasAll)
         |> List.ofArray
     | _ -> []
