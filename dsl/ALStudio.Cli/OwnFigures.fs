@@ -27,5 +27,5 @@ let draw (loaded: Host.Loaded) (experiment: Experiment) (results: Results) =
     | figures, Some study -> {
         results with
             DrawnBy = loaded.Key
-            Extras = { results.Extras with Own = OwnFigures.draw loaded figures study.Rows }
+            Extras = { results.Extras with Own = Drawings.draw loaded figures study.Rows }
       }

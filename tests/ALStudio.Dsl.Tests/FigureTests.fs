@@ -1,6 +1,5 @@
 module ALStudio.Dsl.Tests.FigureTests
 
-open System.IO
 open Expecto
 open Plotly.NET
 open ALStudio.Core
@@ -50,7 +49,7 @@ let private drawn text =
 
     match Host.load (folder.Write("study.alx.fsx", text)) with
     | Error problems -> failtest (Problems.renderAll Problems.sourceOf problems)
-    | Ok loaded -> OwnFigures.draw loaded loaded.Declarations.Head.Figures measured
+    | Ok loaded -> Drawings.draw loaded loaded.Declarations.Head.Figures measured
 
 let private json (own: OwnFigure) =
     match own.Chart with
@@ -186,21 +185,4 @@ let tests =
                 |> drawn
 
             Expect.stringContains (json figures[1]) "Entropy" "the other one")
-
-        testCase "A script without figures by hand is compiled without the library of charts" (fun () ->
-            let libraries opened =
-                use folder = new Folder()
-
-                folder.Write("study.alx.fsx", withFigures opened [])
-                |> Closure.read
-                |> Arguments.references
-                |> List.map (Path.GetFileNameWithoutExtension >> string)
-
-            Expect.isFalse (List.contains "Plotly.NET" (libraries "")) "usually"
-
-            let comment =
-                "// after `open Plotly.NET` one may draw by hand, with charts of Plotly.NET."
-
-            Expect.isFalse (List.contains "Plotly.NET" (libraries comment)) "where only a comment speaks of it"
-            Expect.containsAll (libraries "open Plotly.NET") [ "Plotly.NET"; "Deedle" ] "where charts are drawn")
     ]

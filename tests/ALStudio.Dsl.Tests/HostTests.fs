@@ -276,18 +276,6 @@ experiment "own" {
             Expect.equal files.Length (Prelude.libraries @ Prelude.drawing).Length "one line per library"
             Expect.all files File.Exists "every file is there")
 
-        testCase "A script that names a part of the framework that others hardly name gets it" (fun () ->
-            for used in
-                [
-                    "open System.Xml.Linq\nlet name = (XElement(XName.Get \"small\")).Name.LocalName\n"
-                    "let name = (System.Net.Http.HttpMethod \"small\").Method\n"
-                    "let name = System.Text.Encoding.ASCII.GetString(System.Security.Cryptography.SHA256.HashData [||]).Length.ToString()\n"
-                    "open System.IO\nopen System.IO.Compression\nlet name = (new GZipStream(Stream.Null, CompressionMode.Compress)).CanWrite.ToString()\n"
-                ] do
-                use folder = new Folder()
-                let text = (study "named").Replace("let plain", used + "let plain")
-                ok (Host.load (folder.Write("study.alx.fsx", text))) |> ignore)
-
         testCase "An old prelude of another build does no harm" (fun () ->
             use folder = new Folder()
 

@@ -43,8 +43,8 @@ let key (closure: Closure) =
         for library in closure.Libraries do
             $"library {library} {hash (File.ReadAllBytes library)}"
         yield! Arguments.options
-        yield! Arguments.references closure
-        yield! Arguments.ofDrawing closure
+        yield! References.of' closure
+        yield! References.identities closure
         yield! Identity.ofHost ()
     ]
     |> keyOf

@@ -105,7 +105,7 @@ let private build (closure: Closure) (dll: string) =
         "fsc.exe"
         $"--out:{dll}"
         yield! Arguments.options
-        for reference in Arguments.references closure @ closure.Libraries do
+        for reference in References.of' closure @ closure.Libraries do
             $"-r:{reference}"
         closure.Script
     ]

@@ -22,14 +22,14 @@ type private Surroundings = {
 let private around (closure: Closure) = {
     Helpers = closure.Sources |> List.filter (fun source -> source.Path <> closure.Script)
     Libraries = [ for library in closure.Libraries -> library, File.GetLastWriteTimeUtc library ]
-    References = Arguments.references closure
+    References = References.of' closure
 }
 
 let private start (closure: Closure) =
     let arguments = [
         "fsi.exe"
         yield! Arguments.interactive
-        for reference in Arguments.references closure @ closure.Libraries do
+        for reference in References.of' closure @ closure.Libraries do
             $"-r:{reference}"
     ]
 

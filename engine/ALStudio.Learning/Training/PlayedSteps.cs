@@ -12,7 +12,10 @@ namespace ALStudio.Learning.Training;
 /// </remarks>
 internal sealed class PlayedSteps : IDisposable
 {
-    private const int BeforeRecording = 3;
+    /// <summary>Steps of a kind that are done call by call before one is recorded.</summary>
+    internal const int BeforeRecording = 3;
+
+    private static int recordings;
 
     private readonly CardProgram.Queue queue;
     private readonly Dictionary<int, int> done = [];
@@ -29,6 +32,9 @@ internal sealed class PlayedSteps : IDisposable
 
     /// <summary>Whether steps are played where they can be.</summary>
     internal static bool IsWanted { get; set; } = Environment.GetEnvironmentVariable(CardProgram.Refusal) is null or "";
+
+    /// <summary>How many steps this process has recorded.</summary>
+    internal static int Recordings => recordings;
 
     /// <summary>For a training whose steps can be played; null for any other.</summary>
     /// <param name="network">What is trained. One with layers of a script may wait for the card, which cannot be recorded.</param>
@@ -61,6 +67,7 @@ internal sealed class PlayedSteps : IDisposable
             }
 
             recorded.Add(pattern, step = kept);
+            Interlocked.Increment(ref recordings);
         }
 
         step.Program.Play();

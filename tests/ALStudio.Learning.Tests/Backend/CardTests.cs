@@ -59,7 +59,9 @@ public sealed class CardTests(ITestOutputHelper output) : IDisposable
     {
         using var data = ObjectiveContractTests.DataFor(recipe);
         var job = Short(data, recipe);
+        var before = PlayedSteps.Recordings;
         var played = Weights(job);
+        Assert.Equal(Patterns(job).Count, PlayedSteps.Recordings - before);
         PlayedSteps.IsWanted = false;
         try
         {
@@ -69,6 +71,14 @@ public sealed class CardTests(ITestOutputHelper output) : IDisposable
         {
             PlayedSteps.IsWanted = true;
         }
+    }
+
+    // What the test before stands on; it needs no card.
+    [Theory, MemberData(nameof(Recipes))]
+    public void These_trainings_are_long_enough_to_record_each_kind_of_step(IObjective recipe)
+    {
+        using var data = ObjectiveContractTests.DataFor(recipe);
+        Assert.All(Patterns(Short(data, recipe)).Values, steps => Assert.True(steps > PlayedSteps.BeforeRecording));
     }
 
     [CardFact]
@@ -161,8 +171,20 @@ public sealed class CardTests(ITestOutputHelper output) : IDisposable
     {
         var cheap = recipe is IReadsUnlabelled reading ? reading.WithUnlabelledBatch(12) : recipe;
         var labelled = ObjectiveContractTests.Job(data, cheap).Pool.Answered.Count;
-        var factor = Math.Max(1, cheap.Length(labelled).Iterations / 8.0);
+        var factor = Math.Max(1, cheap.Length(labelled).Iterations / 24.0);
         return ObjectiveContractTests.Job(data, ObjectiveContractTests.Easier(((IShortenable)cheap).Shortened(factor)));
+    }
+
+    /// <summary>How many steps a training has of each pattern.</summary>
+    private static Dictionary<int, int> Patterns(TrainingJob job)
+    {
+        var iterations = job.Recipe.Length(job.Pool.Answered.Count).Iterations;
+        return Enumerable
+            .Range(0, iterations)
+            .Select(step => job.Recipe.Pattern(step, iterations))
+            .OfType<int>()
+            .CountBy(pattern => pattern)
+            .ToDictionary();
     }
 
     private string Weights(TrainingJob job, ICheckpoints? checkpoints = null) =>

@@ -178,6 +178,13 @@ public class ObjectiveContractTests
     }
 
     [Fact]
+    public void Every_recipe_has_patterns_but_those_with_a_network_beside_the_one_that_is_reported()
+    {
+        Assert.All(Found, recipe => Assert.Equal(recipe.Companion is null, recipe.Pattern(0, 10) is not null));
+        Assert.Contains(Found, recipe => recipe.Companion is not null);
+    }
+
+    [Fact]
     public void A_step_has_no_pattern_where_it_depends_on_how_far_the_training_is()
     {
         var network = new WideResNet(10, 1);

@@ -1,5 +1,5 @@
 /// Draws the figures of a script from what was measured.
-module ALStudio.Drawing.OwnFigures
+module ALStudio.Drawing.Drawings
 
 open Plotly.NET
 open ALStudio
