@@ -10,14 +10,25 @@ open ALStudio.Dsl.Tests.Parts
 open ALStudio.Dsl.Tests.Scripts
 open ALStudio.Dsl.Tests.Piped
 
+let private formed name (draft: Draft<'task, 'unit>) =
+    draft |> Experiment.build |> right |> Presets.apply nowhere name
+
+/// An experiment in the form of a preset that it is given.
+let private smaller name scale (draft: Draft<'task, 'unit>) =
+    draft |> Experiment.preset name scale |> formed name |> right
+
+/// What is wrong with a preset that an experiment is given.
+let private refused name scale (draft: Draft<'task, 'unit>) =
+    match draft |> Experiment.preset name scale |> formed name with
+    | Ok _ -> []
+    | Error problems -> problems |> List.map _.What
+
 [<Tests>]
 let tests =
-    let formed name =
-        Experiment.build piped |> right |> Presets.apply nowhere name
 
     testList "smaller forms" [
         testCase "A preset makes everything smaller and says so" (fun () ->
-            let it = right (formed "small")
+            let it = piped |> formed "small" |> right
             Expect.equal it.ScaledDown "600 of 2,000 images, trainings 15 times shorter, 1 trial" "in words"
             Expect.equal it.FullName "piped@small" "its name in the store"
             Expect.equal it.Dataset (Datasets.SubsetOf(Shapes(), 600)) "the pool"
@@ -25,22 +36,17 @@ let tests =
             Expect.equal it.Arms[0].Recipe (Supervised(WideResNet(Depth = 10, Width = 1), Epochs = 2)) "the recipe")
 
         testCase "A preset that is not there says which are" (fun () ->
-            match formed "tiny" with
+            match piped |> formed "tiny" with
             | Ok _ -> failtest "there is none"
             | Error problems ->
                 Expect.equal problems.Head.What "The experiment \"piped\" has no preset \"tiny\"." "what"
                 Expect.equal problems.Head.Hint "It has: small" "hint")
 
         testCase "A preset may take another network, smaller budgets and fewer cycles, and says so" (fun () ->
-            let built =
+            let it =
                 piped
-                |> Experiment.preset
-                    "laptop"
-                    (onNetwork (ConvNet()) >> budgetsDividedBy 5 >> shorterBy 15 >> withCycles 2)
-                |> Experiment.build
-                |> right
+                |> smaller "laptop" (onNetwork (ConvNet()) >> budgetsDividedBy 5 >> shorterBy 15 >> withCycles 2)
 
-            let it = right (Presets.apply nowhere "laptop" built)
             Expect.equal it.Start (Starts.Balanced 20) "start"
             Expect.equal it.Query (Budget(10.0, CostUnit.Label)) "query"
             Expect.equal it.Cycles 2 "cycles"
@@ -86,15 +92,10 @@ let tests =
         testCase "A preset may learn from other data by other recipes, and says so" (fun () ->
             let quick = Supervised(ConvNet(), Epochs = 2)
 
-            let built =
+            let it =
                 comparing (Words.arms plain [ Random(); LossPrediction() ])
-                |> Experiment.preset
-                    "laptop"
-                    (onDataset (Digits()) >> withAnnotator (ClassLabels()) >> replacing plain quick)
-                |> Experiment.build
-                |> right
+                |> smaller "laptop" (onDataset (Digits()) >> withAnnotator (ClassLabels()) >> replacing plain quick)
 
-            let it = right (Presets.apply nowhere "laptop" built)
             Expect.equal it.Dataset (Digits()) "the data set"
 
             Expect.equal
@@ -110,22 +111,15 @@ let tests =
         testCase "A preset replaces recipes that there are, and stays with its task" (fun () ->
             let other = Supervised(ConvNet(), Epochs = 3)
 
-            let built =
-                piped
-                |> Experiment.preset "laptop" (replacing other plain >> onDataset (Scenes()))
-                |> Experiment.build
-                |> right
+            let told = piped |> refused "laptop" (replacing other plain >> onDataset (Scenes()))
 
-            match Presets.apply nowhere "laptop" built with
-            | Ok _ -> failtest "nothing is wrong"
-            | Error problems ->
-                Expect.equal
-                    (problems |> List.map _.What)
-                    [
-                        "The preset \"laptop\" learns from Scenes, which is for another task than Shapes."
-                        "The preset \"laptop\" puts Supervised in the place of a recipe that no arm has."
-                    ]
-                    "what")
+            Expect.equal
+                told
+                [
+                    "The preset \"laptop\" learns from Scenes, which is for another task than Shapes."
+                    "The preset \"laptop\" puts Supervised in the place of a recipe that no arm has."
+                ]
+                "what")
 
         testCase "Clicks are weighed against quality on one line, at full scale or smaller" (fun () ->
             let heard =
@@ -149,13 +143,9 @@ let tests =
             Expect.isNonEmpty (Meaning.tradeOffProblems { whole with Tolerances = [ -1 ] }) "a negative one")
 
         testCase "A preset may make committees smaller, and says so" (fun () ->
-            let built =
+            let it =
                 comparing (Words.arms plain [ VariationRatio(Members = 5); Bald(Members = 3); Entropy() ])
-                |> Experiment.preset "laptop" (withMembers 2)
-                |> Experiment.build
-                |> right
-
-            let it = right (Presets.apply nowhere "laptop" built)
+                |> smaller "laptop" (withMembers 2)
 
             Expect.equal
                 [ for arm in it.Arms -> arm.Strategy ]
@@ -167,15 +157,7 @@ let tests =
 
         testCase "A preset cannot have committees of one, larger ones, or ones of a fixed size" (fun () ->
             let refused (strategies: IQueryStrategy<Classification> list) members =
-                let built =
-                    comparing (Words.arms plain strategies)
-                    |> Experiment.preset "odd" (withMembers members)
-                    |> Experiment.build
-                    |> right
-
-                match Presets.apply nowhere "odd" built with
-                | Ok _ -> []
-                | Error problems -> problems |> List.map _.What
+                comparing (Words.arms plain strategies) |> refused "odd" (withMembers members)
 
             Expect.equal
                 (refused [ VariationRatio(Members = 5) ] 1)
@@ -198,17 +180,14 @@ let tests =
                 "of a fixed size")
 
         testCase "A preset may read fewer unlabelled images a step, and says so" (fun () ->
-            let built =
+            let it =
                 comparing [
                     yield! Words.arms (Uda(ConvNet())) [ Random(); LossPrediction() ]
                     yield! Words.arms (FixMatch(ConvNet())) [ Random() ] |> prefixed "Fix"
                     yield! Words.arms plain [ Random() ]
                 ]
-                |> Experiment.preset "laptop" (withSteps 600 >> withUnlabelledBatch 64)
-                |> Experiment.build
-                |> right
+                |> smaller "laptop" (withSteps 600 >> withUnlabelledBatch 64)
 
-            let it = right (Presets.apply nowhere "laptop" built)
             let uda = Uda(ConvNet(), Iterations = 600, UnlabelledBatchSize = 64)
             Expect.equal it.Arms[0].Recipe uda "UDA"
             Expect.equal it.Arms[1].Recipe (LearningLoss uda) "within another recipe"
@@ -219,15 +198,8 @@ let tests =
 
         testCase "A preset cannot read more unlabelled images, or any where none are read" (fun () ->
             let refused recipe images =
-                let built =
-                    comparing (Words.arms recipe [ Random() ])
-                    |> Experiment.preset "odd" (withUnlabelledBatch images)
-                    |> Experiment.build
-                    |> right
-
-                match Presets.apply nowhere "odd" built with
-                | Ok _ -> []
-                | Error problems -> problems |> List.map _.What
+                comparing (Words.arms recipe [ Random() ])
+                |> refused "odd" (withUnlabelledBatch images)
 
             Expect.equal
                 (refused (Uda(ConvNet())) 0)
@@ -266,22 +238,12 @@ let tests =
             Expect.isNull (formedBy (subsetOf 2_000<image>)).ScaledDown "nothing was taken away")
 
         testCase "A preset that makes nothing smaller is refused" (fun () ->
-            let built =
-                piped
-                |> Experiment.preset "odd" (budgetsDividedBy 0 >> withCycles 5)
-                |> Experiment.build
-                |> right
+            let told = piped |> refused "odd" (budgetsDividedBy 0 >> withCycles 5)
 
-            match Presets.apply nowhere "odd" built with
-            | Ok _ -> failtest "nothing is wrong"
-            | Error problems ->
-                Expect.equal
-                    (problems |> List.map _.What)
-                    [
-                        "The preset \"odd\" divides budgets by 0."
-                        "The preset \"odd\" has 5 cycles, the experiment 4."
-                    ]
-                    "both problems")
+            Expect.equal
+                told
+                [ "The preset \"odd\" divides budgets by 0."; "The preset \"odd\" has 5 cycles, the experiment 4." ]
+                "both problems")
 
         testCase "A preset may spend other clicks, and says so" (fun () ->
             let formed scale =
@@ -329,7 +291,7 @@ let tests =
                 "another unit")
 
         testCase "A preset cannot shorten what cannot be shorter" (fun () ->
-            let built =
+            let told =
                 Experiment.create "clicks"
                 |> Experiment.on (Photographs())
                 |> Experiment.answeredBy (Outliner())
@@ -337,80 +299,13 @@ let tests =
                 |> Experiment.querying 250<click>
                 |> Experiment.cycles 1
                 |> Experiment.comparing (Words.arms (Masks()) [ Everywhere() ])
-                |> Experiment.preset "small" (shorterBy 0)
-                |> Experiment.build
-                |> right
-
-            match Presets.apply nowhere "small" built with
-            | Ok _ -> failtest "nothing is wrong"
-            | Error problems ->
-                Expect.equal
-                    (problems |> List.map _.What)
-                    [
-                        "The preset \"small\" is shorter by 0."
-                        "The preset \"small\" is shorter, but Masks cannot be made shorter."
-                    ]
-                    "both problems")
-
-        testCase "Values of the command line replace those of the script" (fun () ->
-            let change text =
-                match Overrides.parse text with
-                | Ok change -> change
-                | Error problem -> failtest problem.What
-
-            let changes =
-                [ "trials=5"; "cycles=0"; "query=1,000"; "seed=18" ] |> List.map change
-
-            let it =
-                changes |> List.fold Overrides.apply (right (Experiment.build piped)).Experiment
-
-            Expect.equal (it.Trials, it.Cycles, it.Query.Amount, it.Seed) (5, 0, 1000.0, 18UL) "all four")
-
-        testCase "Values that are not understood say what is" (fun () ->
-            let said text =
-                match Overrides.parse text with
-                | Ok _ -> "understood"
-                | Error problem -> problem.What + " " + string problem.Hint
+                |> refused "small" (shorterBy 0)
 
             Expect.equal
-                ([ "trials=0"; "epochs=3"; "seed"; "=3" ] |> List.map said)
+                told
                 [
-                    "--set trials=0 is not understood. After '=' comes a whole number from 1."
-                    "understood"
-                    "--set seed is not understood. It takes NAME=VALUE, with a knob of the script or one of the names trials, cycles, query, seed."
-                    "--set =3 is not understood. It takes NAME=VALUE, with a knob of the script or one of the names trials, cycles, query, seed."
+                    "The preset \"small\" is shorter by 0."
+                    "The preset \"small\" is shorter, but Masks cannot be made shorter."
                 ]
-                "every text")
-
-        testCase "Only arms whose name fits are left" (fun () ->
-            let it = (right (Experiment.build piped)).Experiment
-
-            let left globs =
-                Overrides.only globs [ it ]
-                |> right
-                |> List.collect (fun it -> [ for arm in it.Arms -> arm.Name ])
-
-            Expect.equal (left [ "rand*" ]) [ "Random" ] "a pattern"
-            Expect.equal (left [ "piped/E?tropy"; "Random" ]) [ "Random"; "Entropy" ] "two patterns"
-            Expect.equal (left []) [ "Random"; "Entropy" ] "none"
-
-            match Overrides.only [ "SSL-*" ] [ it ] with
-            | Ok _ -> failtest "nothing fits"
-            | Error problems -> Expect.equal problems.Head.Hint "The arms are: Random, Entropy" "the hint")
-
-        testCase "Arms whose name fits are left out" (fun () ->
-            let it = (right (Experiment.build piped)).Experiment
-
-            let left globs =
-                Overrides.except globs [ it ]
-                |> Result.map (List.collect (fun it -> [ for arm in it.Arms -> arm.Name ]))
-                |> Result.mapError (List.map (fun problem -> problem.What, string problem.Hint))
-
-            Expect.equal (left [ "rand*" ]) (Ok [ "Entropy" ]) "a pattern"
-            Expect.equal (left [ "piped/E?tropy" ]) (Ok [ "Random" ]) "with its experiment"
-            Expect.equal (left []) (Ok [ "Random"; "Entropy" ]) "none"
-            let hint = "The arms are: Random, Entropy"
-            Expect.equal (left [ "SSL-*"; "Random" ]) (Error [ "No arm fits SSL-*.", hint ]) "one fits nothing"
-            Expect.equal (left [ "SSL-*"; "LL" ]) (Error [ "No arm fits SSL-*, LL.", hint ]) "both fit nothing"
-            Expect.equal (left [ "R*"; "E*" ]) (Error [ "No arm is left without R*, E*.", hint ]) "nothing is left")
+                "both problems")
     ]
